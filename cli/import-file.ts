@@ -1,0 +1,115 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { type OpenRegister, UsageError } from "./aws.ts";
+import { type ImportOutcome, type ImportSummary, importRegister } from "./import.ts";
+import { importProgress } from "./progress.ts";
+import { openRejects, type Rejects } from "./rejects.ts";
+import type { BadRow } from "./rows.ts";
+import { type ExitCode, messageOf, type Terminal } from "./run.ts";
+
+export interface ImportOptions {
+  readonly file: string;
+  readonly dryRun: boolean;
+  /** Absent: beside the file; on a dry run nowhere. */
+  readonly rejects: string | undefined;
+}
+
+/** Rejected rows that are shown on the terminal; the rejects file has all. */
+const mostShown = 20;
+
+const sizeOf = async (file: string): Promise<number> => {
+  const found = await stat(file).catch((cause: unknown) => {
+    throw new UsageError(`${file} can't be read: ${messageOf(cause)}`, { cause });
+  });
+  if (found.isDirectory()) throw new UsageError(`${file} is a folder`);
+  return found.size;
+};
+
+const rejectsFor = async ({
+  file,
+  dryRun,
+  rejects,
+}: ImportOptions): Promise<{ path: string; open: Rejects } | undefined> => {
+  if (rejects === undefined && dryRun) return undefined;
+  const path = rejects ?? `${file}.rejects.csv`;
+  try {
+    return { path, open: await openRejects(path, file) };
+  } catch (cause) {
+    throw new UsageError(`${path} can't be written: ${messageOf(cause)}`, { cause });
+  }
+};
+
+const number = new Intl.NumberFormat("en");
+
+const describe = ({ rows, created, changed, unchanged, rejected }: ImportSummary, dryRun: boolean): string => {
+  const [made, altered] = dryRun ? ["would be created", "would be changed"] : ["created", "changed"];
+  const counts: readonly (readonly [number, string])[] = [
+    [created, made],
+    [changed, altered],
+    [unchanged, "unchanged"],
+    [rejected, "rejected"],
+  ];
+  return `${number.format(rows)} rows: ${counts.map(([count, what]) => `${number.format(count)} ${what}`).join(", ")}.`;
+};
+
+const exitCodes = { unusable: 2, stopped: 3 } as const;
+
+const conclude = (
+  outcome: ImportOutcome,
+  { file, dryRun }: ImportOptions,
+  { out, err, signal }: Terminal,
+): ExitCode => {
+  switch (outcome.kind) {
+    case "unusable":
+      err.write(`${file}: ${outcome.reason}.\nNothing was imported.\n`);
+      return exitCodes.unusable;
+    case "stopped": {
+      const why = outcome.cause === undefined || signal.aborted ? "Stopped" : `Failed: ${messageOf(outcome.cause)}`;
+      const through = number.format(outcome.summary.doneThroughLine);
+      err.write(
+        `${why}\n${describe(outcome.summary, dryRun)}\nEverything up to line ${through} of ${file} is done; some rows ` +
+          "after it may be. It is safe to import the same file again: what is done is passed over.\n",
+      );
+      return exitCodes.stopped;
+    }
+    case "finished":
+      out.write(`${describe(outcome.summary, dryRun)}${dryRun ? " This was a dry run: nothing was written." : ""}\n`);
+      return outcome.summary.rejected > 0 ? 1 : 0;
+  }
+};
+
+/** Imports a file and tells how it went. The rejects file is opened first: better no import than rejects unsaid. */
+export const importFile = async (
+  options: ImportOptions,
+  terminal: Terminal,
+  withRegister: (act: (register: OpenRegister) => Promise<ExitCode>) => Promise<ExitCode>,
+): Promise<ExitCode> => {
+  const size = await sizeOf(options.file);
+  return withRegister(async ({ register, keyring }) => {
+    const rejects = await rejectsFor(options);
+    const progress = importProgress(size, terminal.err);
+    const shown: string[] = [];
+    const reject = async (row: BadRow): Promise<void> => {
+      if (shown.length < mostShown) shown.push(`line ${row.line}: ${row.reasons.join("; ")}`);
+      await rejects?.open.add(row);
+    };
+    const source = createReadStream(options.file, { highWaterMark: 256 * 1024 });
+    const outcome = await importRegister({
+      source,
+      register,
+      keyring,
+      dryRun: options.dryRun,
+      reject,
+      onProgress: progress.show,
+      signal: terminal.signal,
+    });
+    progress.stop();
+    await rejects?.open.close();
+    for (const line of shown) terminal.err.write(`${line}\n`);
+    const rejected = outcome.kind === "unusable" ? 0 : outcome.summary.rejected;
+    if (rejected > shown.length) terminal.err.write(`… and ${number.format(rejected - shown.length)} more\n`);
+    if (rejected > 0 && rejects !== undefined)
+      terminal.err.write(`Rejected rows with their reasons: ${rejects.path}\n`);
+    return conclude(outcome, options, terminal);
+  });
+};

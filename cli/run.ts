@@ -1,0 +1,119 @@
+import { parseArgs } from "node:util";
+import { findPlace, type OpenRegister, openRegister, UsageError } from "./aws.ts";
+import { importFile } from "./import-file.ts";
+import { readCustomerNumber, showCustomer } from "./show.ts";
+
+/** What the tool touches besides files and registers. */
+export interface Terminal {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly out: NodeJS.WriteStream;
+  readonly err: NodeJS.WriteStream;
+  /** Says that the operator wants to stop. */
+  readonly signal: AbortSignal;
+}
+
+/** 0: all done. 1: done, with rows rejected. 2: nothing done, wrong usage or file. 3: stopped on the way; safe to repeat. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+const usage = `Usage:
+  npm run register -- import FILE [--dry-run] [--rejects FILE] WHERE
+  npm run register -- show CUSTOMER_NUMBER WHERE
+
+FILE        the customer register as CSV: UTF-8 or Windows-1252, separator , or ;
+--dry-run   reads and compares, writes nothing, says what would change
+--rejects   where rows that can't be imported go, with line and reason (default: FILE.rejects.csv)
+
+WHERE is one of
+  --data DIR                            the data folder of a local server that is not running
+  --table NAME --keying-secret ARN      a stage on AWS; also from TABLE_NAME and KEYING_SECRET_ARN
+  --stage NAME --outputs FILE           a stage on AWS; FILE is what cdk deploy --outputs-file wrote
+`;
+
+const options = {
+  data: { type: "string" },
+  "dry-run": { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+  "keying-secret": { type: "string" },
+  outputs: { type: "string" },
+  rejects: { type: "string" },
+  stage: { type: "string" },
+  table: { type: "string" },
+} as const;
+
+const parse = (args: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+};
+
+type Values = ReturnType<typeof parse>["values"];
+
+const open = async (values: Values, environment: Terminal["environment"]): Promise<OpenRegister> => {
+  if (values.data === undefined) return openRegister(await findPlace(values, environment));
+  const named = ["stage", "outputs", "table", "keying-secret"] as const;
+  const both = named.find((name) => values[name] !== undefined);
+  if (both !== undefined) throw new UsageError(`--data and --${both} are two different registers`);
+  // Loaded here only: the emulators are no part of work on AWS.
+  const { openDataFolder } = await import("./data-folder.ts");
+  return openDataFolder(values.data);
+};
+
+/** Runs one command. Faults are told on `err`, without secrets. */
+export const run = async (args: readonly string[], terminal: Terminal): Promise<ExitCode> => {
+  const { out, err } = terminal;
+  try {
+    const { values, positionals } = parse(args);
+    const [command, subject, ...more] = positionals;
+    if (values.help === true) {
+      out.write(usage);
+      return 0;
+    }
+    if (command === undefined) throw new UsageError("say what to do: import or show");
+    if (command !== "import" && command !== "show") throw new UsageError(`unknown command ${JSON.stringify(command)}`);
+    if (subject === undefined)
+      throw new UsageError(command === "import" ? "import needs a FILE" : "show needs a CUSTOMER_NUMBER");
+    if (more.length > 0) throw new UsageError(`too many arguments: ${more.join(" ")}`);
+    const withRegister = async (act: (register: OpenRegister) => Promise<ExitCode>): Promise<ExitCode> => {
+      const register = await open(values, terminal.environment);
+      try {
+        return await act(register);
+      } finally {
+        await register.close();
+      }
+    };
+    if (command === "import")
+      return await importFile(
+        { file: subject, dryRun: values["dry-run"] === true, rejects: values.rejects },
+        terminal,
+        withRegister,
+      );
+    const number = readCustomerNumber(subject);
+    if (number === undefined) throw new UsageError("a customer number has 5 to 12 digits");
+    return await withRegister(async ({ register }) => {
+      const lines = await showCustomer(number, register);
+      if (lines === undefined) {
+        err.write(`There is no customer ${number}.\n`);
+        return 1;
+      }
+      out.write(`${lines.join("\n")}\n`);
+      return 0;
+    });
+  } catch (fault) {
+    err.write(`${messageOf(fault)}\n`);
+    if (fault instanceof UsageError) {
+      err.write(`\n${usage}`);
+      return 2;
+    }
+    return 3;
+  }
+};
+
+/** The message of a fault and of what caused it; no stack, no values. */
+export const messageOf = (fault: unknown): string => {
+  if (!(fault instanceof Error)) return String(fault);
+  const name = fault.name === "Error" ? "" : `${fault.name}: `;
+  const cause = fault.cause === undefined ? "" : ` (${messageOf(fault.cause)})`;
+  return `${name}${fault.message}${cause}`;
+};

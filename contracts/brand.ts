@@ -1,0 +1,44 @@
+import * as z from "zod";
+
+/** A CSS colour as `#rrggbb`: the one spelling that e-mail clients and browsers all read alike. */
+const Colour = z.string().regex(/^#[0-9a-f]{6}$/i, "must be #rrggbb");
+
+/** A host name: lower-case labels of letters, digits and hyphens (RFC 1123), at least two of them. */
+const HostName = z
+  .string()
+  .max(253)
+  .regex(
+    /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/,
+    "must be a host name such as minside.example.com",
+  );
+
+const Name = z.string().trim().min(1).max(60);
+
+/**
+ * Who the retailer is: everything in pages and messages that differs from one company to the next.
+ *
+ * Strict, so that a misspelt field stops the synthesis instead of being ignored.
+ */
+export const Brand = z.strictObject({
+  /** The company's name as customers know it. */
+  name: Name,
+  supportEmail: z.email(),
+  /** E.164, such as +4722000000. */
+  supportPhone: z.e164(),
+  /** What an SMS shows as its sender: 1 to 11 letters and digits, not digits only (SNS, `AWS.SNS.SMS.SenderID`). */
+  smsSenderId: z
+    .string()
+    .regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{1,11}$/, "must be 1 to 11 letters and digits, at least one a letter"),
+  /** The From address of every e-mail; its domain is the SES identity. */
+  senderEmail: z.email(),
+  /** Where the company reads that someone wants to become a customer. */
+  prospectEmail: z.email(),
+  /** The site's own host, and so the address in every link of a deployed stage. */
+  host: HostName,
+  colours: z.strictObject({ primary: Colour, accent: Colour, background: Colour }),
+  /** The text beside or instead of a logo. */
+  logoText: Name,
+});
+
+/** See the schema of the same name. */
+export type Brand = z.infer<typeof Brand>;

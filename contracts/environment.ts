@@ -1,0 +1,83 @@
+import * as z from "zod";
+import { Brand } from "./brand.ts";
+
+/** A site's origin as a browser sends it in `Origin`: scheme, host and port, nothing after. */
+export const SiteOrigin = z.string().regex(/^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?$/, "must be like https://example.com");
+
+/** The comma-separated origins of the site. The first is the canonical one, which links lead to. */
+const SiteOrigins = z
+  .string()
+  .transform((list) => list.split(",").map((origin) => origin.trim()))
+  .pipe(z.tuple([SiteOrigin], SiteOrigin));
+
+/** The brand as JSON, checked by the same schema that synthesis checked it with. */
+const BrandJson = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: "custom", message: "must be JSON" });
+      return z.NEVER;
+    }
+  })
+  .pipe(Brand);
+
+/** A secret's ARN, the local emulator's included. */
+const SecretArn = z.string().regex(/^arn:[a-z-]+:secretsmanager:[^:]+:\d{12}:secret:.+$/, "must be a secret's ARN");
+
+const Filled = z.string().min(1);
+
+/** The settings of a function that only touches the table. */
+export const ChallengeEnvironment = z.object({ TABLE_NAME: Filled });
+
+/** The settings of the function that sends what the outbox holds. */
+export const DeliverEnvironment = z.object({
+  TABLE_NAME: Filled,
+  USER_POOL_ID: Filled,
+  KEYING_SECRET_ARN: SecretArn,
+  SITE_ORIGINS: SiteOrigins,
+  BRAND: BrandJson,
+});
+
+/** The settings that all flows behind the HTTP API share. */
+export const FlowEnvironment = z.object({
+  TABLE_NAME: Filled,
+  USER_POOL_ID: Filled,
+  USER_POOL_CLIENT_ID: Filled,
+  /** Secrets Manager; the value is the client secret itself, not JSON. */
+  USER_POOL_CLIENT_SECRET_ARN: SecretArn,
+  /** Secrets Manager; the value is JSON: `{"version":1,"key":"…"}`. */
+  KEYING_SECRET_ARN: SecretArn,
+  SITE_ORIGINS: SiteOrigins,
+  BRAND: BrandJson,
+});
+
+export const RegisterEnvironment = FlowEnvironment;
+export const VerifyEnvironment = FlowEnvironment;
+export const LoginEnvironment = FlowEnvironment;
+export const RecoverEnvironment = FlowEnvironment;
+
+export type ChallengeEnvironment = z.infer<typeof ChallengeEnvironment>;
+export type DeliverEnvironment = z.infer<typeof DeliverEnvironment>;
+export type FlowEnvironment = z.infer<typeof FlowEnvironment>;
+
+/**
+ * Reads a function's settings once, at its cold start.
+ *
+ * @param schema what the function needs
+ * @param source usually `process.env`
+ * @throws Error that names every variable that is missing or invalid (and never repeats a value)
+ */
+export const readEnvironment = <Schema extends z.ZodType>(
+  schema: Schema,
+  source: Readonly<Record<string, string | undefined>>,
+): z.output<Schema> => {
+  const read = schema.safeParse(source);
+  if (read.success) return read.data;
+  const complaints = read.error.issues.map(({ path, message }) => {
+    const name = path.map(String).join(".");
+    return source[String(path[0])] === undefined ? `${name} is missing` : `${name} is invalid (${message})`;
+  });
+  throw new Error(`Environment: ${complaints.join("; ")}`);
+};

@@ -1,0 +1,79 @@
+import type { Caller } from "../caller.ts";
+import { customerRef } from "../customer/records.ts";
+import { limits } from "../limits.ts";
+import type { Services } from "../ports.ts";
+import { save } from "../record.ts";
+import type { Authenticated } from "../session/authenticate.ts";
+import { knownDevices } from "../session/known-device.ts";
+import { absoluteEnd, sessionRef } from "../session/session.ts";
+import { again, settle } from "../settle.ts";
+import { type Account, accountRef } from "./account.ts";
+import { notices } from "./notify.ts";
+import { checkPassword, type PasswordRefusal, passwordContext } from "./password.ts";
+import { passwordAttempt } from "./password-attempt.ts";
+
+export type ChangePasswordOutcome =
+  /** `device`: the note by which this device stays known in the account's new era. */
+  | { readonly kind: "changed"; readonly device: string }
+  | { readonly kind: "reauthentication_required" }
+  | { readonly kind: "invalid_credentials" }
+  | { readonly kind: "password_refused"; readonly code: PasswordRefusal }
+  | { readonly kind: "throttled"; readonly retryAfter: number };
+
+/**
+ * A new password for a signed-in account: asks for the current one, wants the sign-in to be recent (ASVS 6.2.3, 7.5.1), ends the
+ * other sessions and tells the account's contacts.
+ */
+export const passwordChange =
+  (services: Pick<Services, "clock" | "random" | "keyring" | "store" | "passwords" | "log" | "companyWords">) =>
+  async (
+    { account, session }: Authenticated,
+    { currentPassword, newPassword }: { readonly currentPassword: string; readonly newPassword: string },
+    caller: Caller,
+  ): Promise<ChangePasswordOutcome> => {
+    const { clock, store, companyWords, log } = services;
+    if (clock.now() - session.passwordAt > limits.reauthentication * 1000) return { kind: "reauthentication_required" };
+    const customers = await store.read(account.customers.map(customerRef));
+    const owner = {
+      customers: customers.flatMap(({ value }) => (value === undefined ? [] : [value])),
+      userNames: account.userNames,
+      companyWords,
+    };
+    const allowed = checkPassword(newPassword, passwordContext(owner));
+    if (allowed.kind === "refused") return { kind: "password_refused", code: allowed.code };
+    const tried = await passwordAttempt(services)(account.id, account.id, currentPassword, caller);
+    const { address, requestId } = caller;
+    const event = { event: "password_changed", accountId: account.id, factor: "password", address, requestId } as const;
+    if (tried.kind !== "right") {
+      log({ ...event, outcome: tried.kind === "throttled" ? "throttled" : "refused" });
+      return tried.kind === "throttled" ? tried : { kind: "invalid_credentials" };
+    }
+    await tried.settle([]);
+    await services.passwords.set(account.id, newPassword);
+    const changed = await settle(services)(() => newEra(services)(account, session.id, caller));
+    log({ ...event, outcome: "accepted" });
+    return { kind: "changed", device: await knownDevices(services).add(caller.device, changed) };
+  };
+
+/** Everything of the era before is void, but for the session that asked. */
+const newEra =
+  (services: Pick<Services, "clock" | "random" | "keyring" | "store">) =>
+  async ({ id }: Account, sessionId: string, caller: Caller): Promise<Account | typeof again> => {
+    const now = services.clock.now();
+    const [account, session] = await services.store.read([accountRef(id), sessionRef(id, sessionId)]);
+    if (account.value === undefined) throw new Error("an account vanished while its password was changed");
+    const changed: Account = { ...account.value, era: account.value.era + 1 };
+    const told = await notices(services)(changed, caller.language, { kind: "password_changed", at: now });
+    const kept =
+      session.value === undefined
+        ? []
+        : [
+            save(
+              session,
+              { ...session.value, era: changed.era, passwordAt: now },
+              { keepUntil: absoluteEnd(session.value) },
+            ),
+          ];
+    const committed = await services.store.commit([save(account, changed), ...kept, ...told]);
+    return committed.kind === "conflict" ? again : changed;
+  };

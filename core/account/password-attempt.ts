@@ -1,0 +1,93 @@
+import type { Caller } from "../caller.ts";
+import { keepFailures } from "../challenge/attempt.ts";
+import type { AccountId } from "../customer/customer.ts";
+import { addressFailuresRef, failFrom, noTimes, notAFailure } from "../limit/address.ts";
+import { type PasswordTries, passwordTriesRef, tryPassword } from "../limit/password-tries.ts";
+import { limits } from "../limits.ts";
+import type { Services } from "../ports.ts";
+import { type Change, type Found, type Ref, remove, save } from "../record.ts";
+import { knownDevices } from "../session/known-device.ts";
+import { again, settle } from "../settle.ts";
+import { type Account, accountRef } from "./account.ts";
+
+export type PasswordServices = Pick<Services, "clock" | "random" | "keyring" | "store" | "passwords">;
+
+export type PasswordOutcome =
+  /** `settle` takes back what was counted, in one commit with the effect of the sign-in. */
+  | { readonly kind: "right"; readonly account: Account; readonly settle: (effect: readonly Change[]) => Promise<void> }
+  /** Wrong, locked, not active or nobody: one answer for all. */
+  | { readonly kind: "wrong" }
+  | { readonly kind: "throttled"; readonly retryAfter: number };
+
+const keepTries = (now: number) => ({ keepUntil: now + limits.passwordTries.kept * 1000 });
+
+/**
+ * Checks a password against the limits and then against the user pool. The attempt is counted as a failure first, in one
+ * conditional write over the bucket and the address, and taken back when it was right or could not be checked. An account that
+ * does not exist (`accountId` then is one that nobody has) costs the same.
+ */
+export const passwordAttempt =
+  (services: PasswordServices) =>
+  async (accountId: AccountId, owner: string, password: string, caller: Caller): Promise<PasswordOutcome> => {
+    const { clock, store, passwords } = services;
+    const device = await knownDevices(services).claimed(caller.device, accountId);
+    const refs = [
+      accountRef(accountId),
+      addressFailuresRef(caller.address),
+      passwordTriesRef(owner),
+      passwordTriesRef(owner, device?.id ?? "unknown"),
+    ] as const;
+    const counted = await settle(services)(async () => {
+      const now = clock.now();
+      const [account, failures, strangers, own] = await store.read(refs);
+      const era = account.value?.era ?? 0;
+      const bucket = device?.era === era ? own : strangers;
+      const byAddress = failFrom(failures.value ?? noTimes, now);
+      if (byAddress.kind === "refused") return { kind: "throttled" as const, retryAfter: byAddress.retryAfter };
+      const verdict = tryPassword(bucket.value, era, now);
+      if (verdict.kind === "refused") return { kind: "throttled" as const, retryAfter: verdict.retryAfter };
+      const changes: Change[] = [save(failures, byAddress.state, keepFailures(now))];
+      if (verdict.kind === "allowed") changes.push(save(bucket, verdict.state, keepTries(now)));
+      const committed = await store.commit(changes);
+      if (committed.kind === "conflict") return again;
+      const before = bucket.value;
+      return { kind: verdict.kind, account: account.value, bucket: bucket.ref, before } as const;
+    });
+    if (counted.kind === "throttled") return counted;
+    if (counted.kind === "locked") return { kind: "wrong" };
+    const { account, bucket, before } = counted;
+    const undo = (restored: PasswordTries | undefined, effect: readonly Change[] = []) =>
+      settle(services)(() => takeBack(services)(bucket, restored, caller, effect));
+    const check = await passwords.check(accountId, password).catch(async (fault: unknown) => {
+      await undo(before).catch(() => undefined);
+      throw fault;
+    });
+    if (check.kind === "busy") {
+      await undo(before);
+      return { kind: "throttled", retryAfter: limits.passwordTries.firstWait };
+    }
+    if (check.kind === "wrong" || account === undefined || account.state !== "active") return { kind: "wrong" };
+    return { kind: "right", account, settle: (effect) => undo(undefined, effect) };
+  };
+
+/** A right password empties its bucket; one that could not be checked leaves it as it was. */
+const takeBack =
+  ({ store, clock }: PasswordServices) =>
+  async (
+    bucket: Ref<PasswordTries>,
+    restored: PasswordTries | undefined,
+    caller: Caller,
+    effect: readonly Change[],
+  ): Promise<typeof again | undefined> => {
+    const now = clock.now();
+    const [failures, tries] = await store.read([addressFailuresRef(caller.address), bucket]);
+    const changes: Change[] = [save(failures, notAFailure(failures.value ?? noTimes), keepFailures(now))];
+    changes.push(...restoreTries(tries, restored, now), ...effect);
+    const committed = await store.commit(changes);
+    return committed.kind === "conflict" ? again : undefined;
+  };
+
+const restoreTries = (tries: Found<Ref<PasswordTries>>, restored: PasswordTries | undefined, now: number): Change[] => {
+  if (restored !== undefined) return [save(tries, restored, keepTries(now))];
+  return tries.value === undefined ? [] : [remove(tries)];
+};

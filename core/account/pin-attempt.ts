@@ -1,0 +1,91 @@
+import type { Caller } from "../caller.ts";
+import { keepFailures } from "../challenge/attempt.ts";
+import type { Customer, CustomerNumber, Pin } from "../customer/customer.ts";
+import { customerRef, type IssuedPin, issuedPinRef } from "../customer/records.ts";
+import { addressFailuresRef, failFrom, noTimes } from "../limit/address.ts";
+import { breakerRefs, consultBreaker, tally, turnRef } from "../limit/breaker.ts";
+import { pinTriesRef, tryPin } from "../limit/pin-tries.ts";
+import { limits } from "../limits.ts";
+import type { Instant, Services } from "../ports.ts";
+import { type Change, save } from "../record.ts";
+import { again, settle } from "../settle.ts";
+
+export interface CountedPin {
+  readonly kind: "right";
+  readonly shard: number;
+  /** Whether an issued PIN was counted against too. */
+  readonly countedIssued: boolean;
+}
+
+export type PinOutcome =
+  | CountedPin
+  | { readonly kind: "not_recognised" }
+  | { readonly kind: "throttled"; readonly retryAfter: number };
+
+const live = (pin: IssuedPin | undefined, now: Instant): IssuedPin | undefined =>
+  pin !== undefined && pin.endsAt > now && pin.wrong < limits.pin.issued.wrong ? pin : undefined;
+
+/** Counts the attempt against every limit in one conditional write, and only then compares. A number that nobody has costs the same. */
+export const attemptPin =
+  (services: Pick<Services, "clock" | "random" | "keyring" | "store" | "log">) =>
+  async (request: { customerNumber: CustomerNumber; pin: Pin }, caller: Caller): Promise<PinOutcome> => {
+    const { clock, random, store, log } = services;
+    const shard = random.below(limits.breaker.shards);
+    const counted = await settle(services)(async () => {
+      const now = clock.now();
+      const [customer, issued, tries, failures, turn, ...shards] = await store.read([
+        customerRef(request.customerNumber),
+        issuedPinRef(request.customerNumber),
+        pinTriesRef(request.customerNumber),
+        addressFailuresRef(caller.address),
+        turnRef("pin"),
+        ...breakerRefs("pin"),
+      ]);
+      const byAddress = failFrom(failures.value ?? noTimes, now);
+      if (byAddress.kind === "refused") return { kind: "throttled" as const, retryAfter: byAddress.retryAfter };
+      const byNumber = tryPin(tries.value ?? noTimes, now);
+      if (byNumber.kind === "refused") return { kind: "throttled" as const, retryAfter: byNumber.retryAfter };
+      const breaker = consultBreaker("pin", shards, turn.value, now);
+      const changes: Change[] = [
+        save(failures, byAddress.state, keepFailures(now)),
+        save(tries, byNumber.state, { keepUntil: now + limits.pin.wrongPerCustomerNumber.window * 1000 }),
+        tally("pin", shard, now, 1),
+      ];
+      if (breaker.kind === "open") {
+        const { address, requestId } = caller;
+        log({ event: "breaker_open", outcome: "throttled", reason: "pin", address, requestId });
+        if (breaker.turn.kind === "refused") return { kind: "throttled" as const, retryAfter: breaker.turn.retryAfter };
+        changes.push(save(turn, breaker.turn.state, { keepUntil: now + limits.breaker.turn * 1000 }));
+      }
+      const pin = live(issued.value, now);
+      if (pin !== undefined) changes.push(save(issued, { ...pin, wrong: pin.wrong + 1 }, { keepUntil: pin.endsAt }));
+      const committed = await store.commit(changes);
+      return committed.kind === "conflict"
+        ? again
+        : { kind: "counted" as const, customer: customer.value, issued: pin };
+    });
+    if (counted.kind === "throttled") return counted;
+    return (await matches(services)(counted.customer, counted.issued, request))
+      ? { kind: "right", shard, countedIssued: counted.issued !== undefined }
+      : { kind: "not_recognised" };
+  };
+
+/** The PIN of the letter or the one that was issued; both are always compared. */
+const matches =
+  ({ keyring }: Pick<Services, "keyring">) =>
+  async (
+    customer: Customer | undefined,
+    issued: IssuedPin | undefined,
+    { customerNumber, pin }: { customerNumber: CustomerNumber; pin: Pin },
+  ): Promise<boolean> => {
+    const nothing = await keyring.mac("pin", customerNumber, "", "");
+    const letter = await keyring.verify(
+      customer?.pinHash ?? nothing,
+      "pin",
+      customerNumber,
+      customer?.pinSalt ?? "",
+      pin,
+    );
+    const sent = await keyring.verify(issued?.hash ?? nothing, "pin", customerNumber, issued?.salt ?? "", pin);
+    return letter || sent;
+  };

@@ -1,0 +1,182 @@
+import type { Caller } from "../caller.ts";
+import { keepFailures } from "../challenge/attempt.ts";
+import { askingBrowser } from "../challenge/browser.ts";
+import type { Subject } from "../challenge/challenge.ts";
+import { admitChallenge, type Sending, startRefs } from "../challenge/start.ts";
+import type { AccountId, Customer, CustomerNumber, Pin } from "../customer/customer.ts";
+import { customerRef, issuedPinRef } from "../customer/records.ts";
+import { addressFailuresRef, noTimes, notAFailure } from "../limit/address.ts";
+import { tally } from "../limit/breaker.ts";
+import { pinTriesRef } from "../limit/pin-tries.ts";
+import { admitSending } from "../limit/sending.ts";
+import { giveBack } from "../limit/window.ts";
+import { limits } from "../limits.ts";
+import type { Services } from "../ports.ts";
+import { type Change, create, save } from "../record.ts";
+import { again, settle } from "../settle.ts";
+import { accountCleanupRef, newAccountId, type UserName, userNameRef } from "./account.ts";
+import { contactsOf } from "./claim.ts";
+import { checkPassword, type PasswordRefusal, passwordContext } from "./password.ts";
+import { attemptPin, type CountedPin } from "./pin-attempt.ts";
+import type { StartOutcome } from "./register-mobile.ts";
+
+export type RegisterCustomerNumberServices = Pick<
+  Services,
+  "clock" | "random" | "keyring" | "store" | "passwords" | "log" | "companyWords"
+>;
+
+export type CustomerNumberOutcome =
+  | StartOutcome
+  | { readonly kind: "not_recognised" }
+  | { readonly kind: "password_refused"; readonly code: PasswordRefusal };
+
+export interface CustomerNumberRequest {
+  readonly customerNumber: CustomerNumber;
+  readonly pin: Pin;
+  readonly userName: UserName;
+  readonly password: string;
+}
+
+/**
+ * Min side's registration: customer number and PIN open it, a link to the chosen user name goes on with it (rules 2 and 3). The
+ * password goes straight to the user pool, under the id of an account that does not exist until the link is opened; what
+ * nobody opens is cleaned up after a day.
+ */
+export const customerNumberRegistration =
+  (services: RegisterCustomerNumberServices) =>
+  async (request: CustomerNumberRequest, caller: Caller): Promise<CustomerNumberOutcome> => {
+    const { log, random, clock, store } = services;
+    const { address, requestId } = caller;
+    const { customerNumber, userName } = request;
+    // Only what was typed: a name from the register would tell who the customer is before anything is proven.
+    const owner = {
+      customers: [{ customerNumber, name: "" }],
+      userNames: [userName],
+      companyWords: services.companyWords,
+    };
+    const allowed = checkPassword(request.password, passwordContext(owner));
+    if (allowed.kind === "refused") return { kind: "password_refused", code: allowed.code };
+    const attempt = await attemptPin(services)(request, caller);
+    if (attempt.kind !== "right") {
+      log({
+        event: "pin_checked",
+        outcome: attempt.kind === "throttled" ? "throttled" : "refused",
+        factor: "pin",
+        address,
+        requestId,
+      });
+      return attempt;
+    }
+    log({ event: "pin_checked", outcome: "accepted", factor: "pin", address, requestId });
+    const { askedBy, issued } = await askingBrowser(services)(caller);
+    const accountId = newAccountId(random);
+    const throttled = await settle(services)(() => prepare(services)(attempt, request, accountId, caller));
+    const outcome: StartOutcome = throttled ?? (await open());
+    log({
+      event: "registration_started",
+      outcome: outcome.kind === "started" ? "accepted" : "throttled",
+      reason: "customer_number",
+      address,
+      requestId,
+    });
+    return outcome;
+
+    async function open(): Promise<StartOutcome> {
+      await services.passwords.set(accountId, request.password);
+      return settle(services)(async () => {
+        const [customer, owner, ...counters] = await store.read([
+          customerRef(customerNumber),
+          userNameRef(userName),
+          ...startRefs(userName, caller),
+        ]);
+        const { subject, sending } = plan(customer.value, userName, owner.value?.accountId, accountId, clock.now());
+        const verdict = await admitChallenge(services)(counters, {
+          purpose: "register_customer_number",
+          to: userName,
+          subject,
+          sending,
+          caller,
+          askedBy,
+        });
+        if (verdict.kind === "throttled") return verdict;
+        const committed = await store.commit(verdict.changes);
+        if (committed.kind === "conflict") return again;
+        return { kind: "started", notice: verdict.notice, ...(issued === undefined ? {} : { browser: issued }) };
+      });
+    }
+  };
+
+/**
+ * A right PIN is not counted as a wrong one; and before the user pool is asked to keep a password, it is written down
+ * that it has to be forgotten again. Nothing is prepared for a message that would not be sent.
+ */
+const prepare =
+  (services: RegisterCustomerNumberServices) =>
+  async (
+    attempt: CountedPin,
+    { customerNumber, userName }: CustomerNumberRequest,
+    accountId: AccountId,
+    caller: Caller,
+  ): Promise<typeof again | undefined | { readonly kind: "throttled"; readonly retryAfter: number }> => {
+    const { store, clock } = services;
+    const now = clock.now();
+    const [tries, failures, issued, target, ...sending] = await store.read([
+      pinTriesRef(customerNumber),
+      addressFailuresRef(caller.address),
+      issuedPinRef(customerNumber),
+      ...startRefs(userName, caller),
+    ]);
+    const admitted = admitSending(sending, [target], now);
+    const changes: Change[] = [
+      save(
+        tries,
+        { times: giveBack((tries.value ?? noTimes).times) },
+        { keepUntil: now + limits.pin.wrongPerCustomerNumber.window * 1000 },
+      ),
+      save(failures, notAFailure(failures.value ?? noTimes), keepFailures(now)),
+      tally("pin", attempt.shard, now, -1),
+    ];
+    if (issued.value !== undefined && attempt.countedIssued) {
+      const wrong = Math.max(0, issued.value.wrong - 1);
+      changes.push(save(issued, { ...issued.value, wrong }, { keepUntil: issued.value.endsAt }));
+    }
+    if (admitted.kind === "allowed") {
+      const dueAt = now + limits.kept.unclaimedRegistrations * 1000;
+      changes.push(create(accountCleanupRef(accountId), { accountId }, { dueAt }));
+    }
+    const committed = await store.commit(changes);
+    if (committed.kind === "conflict") return again;
+    return admitted.kind === "allowed" ? undefined : { kind: "throttled", retryAfter: admitted.retryAfter };
+  };
+
+/** What is behind the customer number, and what the user name is sent: a link for the first claim, else an explanation. */
+const plan = (
+  customer: Customer | undefined,
+  userName: UserName,
+  owner: Customer["claimedBy"],
+  accountId: AccountId,
+  passwordAt: number,
+): { readonly subject: Subject; readonly sending: Sending } => {
+  const nobody: Subject = { kind: "nobody" };
+  if (customer === undefined || customer.claimedBy !== undefined) {
+    return { subject: nobody, sending: { kind: "notice", message: { kind: "already_registered" } } };
+  }
+  if (contactsOf(customer).length === 0) {
+    return { subject: nobody, sending: { kind: "notice", message: { kind: "no_contact" } } };
+  }
+  const joins = owner !== undefined;
+  return {
+    subject: {
+      kind: "claim",
+      accountId: owner ?? accountId,
+      userName,
+      joins,
+      person: { customerNumber: customer.customerNumber },
+      passwordAt,
+    },
+    sending: {
+      kind: "secrets",
+      message: ({ code, token = "" }) => ({ kind: "registration_link", code, token, joins }),
+    },
+  };
+};

@@ -1,0 +1,17 @@
+import type { Language } from "./message/message.ts";
+
+/** Who makes a request, as far as it can be told without trusting what the request claims about its address. */
+export interface Caller {
+  /** The client's address, from the connection. */
+  readonly address: string;
+  readonly client: "web" | "app";
+  readonly language: Language;
+  readonly userAgent: string;
+  readonly requestId: string;
+  /** The secret of the browser that asked for a link; a cookie. */
+  readonly browser?: string;
+  /** Signed proof of earlier sign-ins on this device. */
+  readonly device?: string;
+  /** The session token. */
+  readonly session?: string;
+}

@@ -1,0 +1,147 @@
+import type { Caller } from "../caller.ts";
+import { addressFailuresRef, failFrom, noTimes } from "../limit/address.ts";
+import { breakerRefs, consultBreaker, type Tally, type Turn, tally, turnRef } from "../limit/breaker.ts";
+import { attemptAt, keepTarget, type Target, targetOf, targetRef } from "../limit/target.ts";
+import { limits } from "../limits.ts";
+import type { Instant, Services } from "../ports.ts";
+import { type Change, type Found, type Ref, ref, save } from "../record.ts";
+import { again, settle } from "../settle.ts";
+import { type Challenge, challengeRef, type Purpose } from "./challenge.ts";
+import { liveCodes, liveLink, matchingCode, parseToken } from "./secrets.ts";
+
+export type Proof =
+  | { readonly kind: "code"; readonly challengeId: string; readonly code: string }
+  | { readonly kind: "link"; readonly token: string };
+
+export type RedeemRefusal =
+  /** Wrong, expired, used, superseded or unknown: one answer for all. */
+  | { readonly kind: "refused"; readonly factor: "code" | "link" }
+  | { readonly kind: "throttled"; readonly retryAfter: number };
+
+export interface RedeemRules {
+  readonly purposes: readonly Purpose[];
+  /** Who may give the answer; anybody who has it where this is absent. */
+  readonly admits?: (challenge: Challenge) => Promise<boolean>;
+}
+
+export type RedeemServices = Pick<Services, "clock" | "random" | "keyring" | "store" | "log">;
+
+/** A right answer that was counted as a wrong one beforehand; `shard` is where the breaker counted it. */
+export interface CountedAttempt {
+  readonly kind: "right";
+  readonly challengeId: string;
+  readonly shard: number;
+}
+
+export const keepFailures = (now: Instant) => ({
+  keepUntil: now + (limits.addressFailures.window + limits.addressFailures.block) * 1000,
+});
+export const keepChallenge = (challenge: Challenge) => ({
+  keepUntil: challenge.createdAt + limits.kept.challenges * 1000,
+});
+
+/** Stands in for the target of a challenge that does not exist, so that both cost the same reads. */
+const noTargetRef: Ref<Target> = ref("limit", "target of nobody");
+
+/** Counts the attempt against every limit in one conditional write, and only then compares (ASVS 6.5.4, 6.6.3). */
+export const attemptProof =
+  (services: RedeemServices) =>
+  async (proof: Proof, caller: Caller, rules: RedeemRules): Promise<CountedAttempt | RedeemRefusal> => {
+    const { clock, random, store, log } = services;
+    const challengeId = proof.kind === "code" ? proof.challengeId : parseToken(proof.token)?.challengeId;
+    const shard = random.below(limits.breaker.shards);
+    const counted = await settle(services)(async () => {
+      const now = clock.now();
+      const [found, failures, turn, ...shards] = await store.read([
+        challengeRef(challengeId ?? "none"),
+        addressFailuresRef(caller.address),
+        turnRef("code"),
+        ...breakerRefs("code"),
+      ]);
+      const challenge = await answerable(found.value, proof, rules);
+      const [target] = await store.read([challenge === undefined ? noTargetRef : targetRef(challenge.to)]);
+      const byAddress = failFrom(failures.value ?? noTimes, now);
+      if (byAddress.kind === "refused") return { kind: "throttled" as const, retryAfter: byAddress.retryAfter };
+      const changes: Change[] = [save(failures, byAddress.state, keepFailures(now))];
+      if (proof.kind === "code" && challenge !== undefined) {
+        const byCode = countCode({ found, challenge, target, turn, shards, shard }, now);
+        if (byCode.breakerOpen) {
+          const { address, requestId } = caller;
+          log({ event: "breaker_open", outcome: "throttled", reason: "code", address, requestId });
+        }
+        if (byCode.kind === "throttled") return byCode;
+        changes.push(...byCode.changes);
+      }
+      const committed = await store.commit(changes);
+      return committed.kind === "conflict" ? again : { kind: "counted" as const, challenge, target: targetOf(target) };
+    });
+    if (counted.kind === "throttled") return counted;
+    const { challenge, target } = counted;
+    const right = await compare(services)(proof, challenge, target, clock.now());
+    return right && challenge !== undefined
+      ? { kind: "right", challengeId: challenge.id, shard }
+      : { kind: "refused", factor: proof.kind };
+  };
+
+/** The challenge, if it can still be answered in this way by this caller. */
+const answerable = async (
+  challenge: Challenge | undefined,
+  proof: Proof,
+  { purposes, admits }: RedeemRules,
+): Promise<Challenge | undefined> => {
+  if (challenge === undefined || challenge.state === "spent" || !purposes.includes(challenge.purpose)) return undefined;
+  if (proof.kind === "code" && challenge.attempts >= limits.code.attemptsPerChallenge) return undefined;
+  return admits === undefined || (await admits(challenge)) ? challenge : undefined;
+};
+
+interface CodeCounters {
+  readonly found: Found<Ref<Challenge>>;
+  readonly challenge: Challenge;
+  readonly target: Found<Ref<Target>>;
+  readonly turn: Found<Ref<Turn>>;
+  readonly shards: readonly Found<Ref<Tally>>[];
+  readonly shard: number;
+}
+
+type CodeCount = { readonly breakerOpen: boolean } & (
+  | { readonly kind: "counted"; readonly changes: readonly Change[] }
+  | { readonly kind: "throttled"; readonly retryAfter: number }
+);
+
+/** Five attempts a challenge, 25 a day a target, 500 wrong ones a day over everyone. */
+const countCode = ({ found, challenge, target, turn, shards, shard }: CodeCounters, now: Instant): CodeCount => {
+  const byTarget = attemptAt(targetOf(target), now);
+  if (byTarget.kind === "refused") return { kind: "throttled", breakerOpen: false, retryAfter: byTarget.retryAfter };
+  const breaker = consultBreaker("code", shards, turn.value, now);
+  const breakerOpen = breaker.kind === "open";
+  if (breakerOpen && breaker.turn.kind === "refused") {
+    return { kind: "throttled", breakerOpen, retryAfter: breaker.turn.retryAfter };
+  }
+  const changes: Change[] = [
+    save(found, { ...challenge, attempts: challenge.attempts + 1 }, keepChallenge(challenge)),
+    save(target, byTarget.state, { keepUntil: keepTarget(now) }),
+    tally(breakerOf(challenge), shard, now, 1),
+  ];
+  if (breakerOpen && breaker.turn.kind === "allowed") {
+    changes.push(save(turn, breaker.turn.state, { keepUntil: now + limits.breaker.turn * 1000 }));
+  }
+  return { kind: "counted", breakerOpen, changes };
+};
+
+/** Guesses at nobody's challenge can't win anything, so they don't trip the breaker for others. */
+export const breakerOf = (challenge: Challenge) => (challenge.subject.kind === "nobody" ? "decoy" : "code");
+
+const compare =
+  (services: Pick<Services, "keyring">) =>
+  async (proof: Proof, challenge: Challenge | undefined, target: Target, now: Instant): Promise<boolean> => {
+    if (proof.kind === "code") {
+      const candidates = challenge === undefined ? [] : liveCodes(challenge, target, now);
+      const right = await matchingCode(services)(challenge?.id ?? "none", candidates, proof.code);
+      return right && challenge?.subject.kind !== "nobody";
+    }
+    const token = parseToken(proof.token);
+    const link = challenge === undefined ? undefined : liveLink(challenge, target, now);
+    if (token === undefined || challenge === undefined || link === undefined) return false;
+    const right = await services.keyring.verify(link.tag, "link", challenge.id, link.id, token.secret);
+    return right && challenge.subject.kind !== "nobody";
+  };

@@ -1,0 +1,33 @@
+import type { Caller } from "../caller.ts";
+import type { Services } from "../ports.ts";
+import type { Challenge } from "./challenge.ts";
+
+/** A caller's browser secret, and what a challenge keeps of it. `issued`: the caller has to be given it. */
+export interface AskingBrowser {
+  readonly askedBy: Challenge["askedBy"];
+  readonly issued?: string;
+}
+
+/**
+ * Binds a challenge to who asks (rule 5): a browser by a secret that only it holds, an app by the challenge's id, which
+ * it alone was told.
+ */
+export const askingBrowser =
+  ({ random, keyring }: Pick<Services, "random" | "keyring">) =>
+  async (caller: Caller): Promise<AskingBrowser> => {
+    if (caller.client === "app") return { askedBy: { kind: "app" } };
+    const secret = caller.browser ?? random.token(32);
+    return {
+      askedBy: { kind: "browser", hash: await keyring.mac("browser", secret) },
+      ...(caller.browser === undefined ? { issued: secret } : {}),
+    };
+  };
+
+/** Whether the browser is the one that asked. An app never is: a link opens in whichever app or browser comes first. */
+export const isAskingBrowser =
+  ({ keyring }: Pick<Services, "keyring">) =>
+  async (caller: Caller, askedBy: Challenge["askedBy"]): Promise<boolean> =>
+    askedBy.kind === "browser" &&
+    caller.client === "web" &&
+    caller.browser !== undefined &&
+    keyring.verify(askedBy.hash, "browser", caller.browser);

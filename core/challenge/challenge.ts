@@ -1,0 +1,64 @@
+import type { UserName } from "../account/account.ts";
+import type { Contact } from "../customer/contact.ts";
+import type { AccountId, BirthDate, CustomerNumber } from "../customer/customer.ts";
+import type { Language } from "../message/message.ts";
+import type { Instant } from "../ports.ts";
+import { type Ref, ref } from "../record.ts";
+
+export type Purpose = "register_mobile" | "register_customer_number" | "register_contact" | "recover_password";
+
+/** What the right answer to a challenge leads to. */
+export type Subject =
+  /** Nobody: the caller can't tell it from the others, and no answer is right. */
+  | { readonly kind: "nobody" }
+  /** A customer relation to claim, for a new account, or for one that has the user name already (`joins`). */
+  | {
+      readonly kind: "claim";
+      readonly accountId: AccountId;
+      readonly userName: UserName;
+      readonly joins: boolean;
+      /** The person; by a customer number where there is one, else by birth date and the proven mobile number. */
+      readonly person: { readonly customerNumber: CustomerNumber } | { readonly birthDate: BirthDate };
+      /** When the password was typed that the account will have. */
+      readonly passwordAt: Instant;
+    }
+  | { readonly kind: "new_password"; readonly accountId: AccountId; readonly era: number };
+
+export interface IssuedSecret {
+  readonly id: string;
+  /** Keyed hash; the secret itself is only in the message (rule 4). */
+  readonly tag: string;
+  readonly endsAt: Instant;
+}
+
+/** One open request to prove a contact. */
+export interface Challenge {
+  readonly id: string;
+  readonly purpose: Purpose;
+  readonly to: Contact;
+  readonly subject: Subject;
+  readonly language: Language;
+  /** Which client asked; a browser is known by the hash of its secret. */
+  readonly askedBy: { readonly kind: "app" } | { readonly kind: "browser"; readonly hash: string };
+  readonly codes: readonly IssuedSecret[];
+  readonly link?: IssuedSecret;
+  readonly attempts: number;
+  readonly createdAt: Instant;
+  readonly endsAt: Instant;
+  /**
+   * `open` until the right answer has had its effect; then `done`, in which the same answer may be given once more by
+   * someone whose reply was lost; `spent` as soon as the reply is on its way.
+   */
+  readonly state: "open" | "done" | "spent";
+  /** The challenge that this one led to: a code to a register contact. */
+  readonly next?: string;
+}
+
+export const challengeRef = (id: string): Ref<Challenge> => ref("challenge", id);
+
+/** What a caller is told of a challenge; the same for everyone. */
+export interface ChallengeNotice {
+  readonly challengeId: string;
+  readonly expiresAt: Instant;
+  readonly resendAt: Instant;
+}

@@ -1,0 +1,158 @@
+import type { Caller } from "../caller.ts";
+import { addressFailuresRef, noTimes, notAFailure } from "../limit/address.ts";
+import { tally, turnRef } from "../limit/breaker.ts";
+import { keepTarget, provenBy, targetOf, targetRef } from "../limit/target.ts";
+import { type Change, remove, save } from "../record.ts";
+import { again, settle } from "../settle.ts";
+import {
+  attemptProof,
+  breakerOf,
+  type CountedAttempt,
+  keepChallenge,
+  keepFailures,
+  type Proof,
+  type RedeemRefusal,
+  type RedeemRules,
+  type RedeemServices,
+} from "./attempt.ts";
+import { type Challenge, challengeRef } from "./challenge.ts";
+
+export type { Proof, RedeemRefusal, RedeemServices } from "./attempt.ts";
+
+/** A challenge whose secret was given. */
+export interface Redeemed {
+  readonly challenge: Challenge;
+  /** The right answer had its effect before, but its reply may have been lost: tell what holds, have no second effect. */
+  readonly repeated: boolean;
+}
+
+/** What a use case makes of a right answer. */
+export type Completion<R> =
+  /** The answer has its effect: these changes, in one commit with the challenge's end. */
+  | {
+      readonly kind: "complete";
+      readonly changes: readonly Change[];
+      readonly result: R;
+      /** The challenge that goes on from here. Until it is answered, the same answer leads to it again. */
+      readonly next?: string;
+    }
+  /** Nothing is spent: something else is missing. */
+  | { readonly kind: "keep"; readonly result: R }
+  /** The answer was right, but what it would lead to is gone: told as a wrong one. */
+  | { readonly kind: "void" };
+
+/**
+ * Takes an answer to a challenge. A right one ends the challenge in the same commit as its effect, and gives back what
+ * was counted beforehand. Once the effect is certain the challenge is spent; until then the same answer may be given
+ * again, so that a lost reply or a failed dependency strands nobody (rule 10).
+ */
+export const redemption =
+  (services: RedeemServices) =>
+  async <R>(
+    proof: Proof,
+    caller: Caller,
+    rules: RedeemRules,
+    complete: (redeemed: Redeemed) => Promise<Completion<R>>,
+  ): Promise<R | RedeemRefusal> => {
+    const outcome = await attemptProof(services)(proof, caller, rules);
+    const { address, requestId } = caller;
+    const event = {
+      event: proof.kind === "code" ? ("code_checked" as const) : ("link_checked" as const),
+      factor: proof.kind,
+      address,
+      requestId,
+    };
+    if (outcome.kind !== "right") {
+      services.log({ ...event, outcome: outcome.kind });
+      return outcome;
+    }
+    const { challengeId } = outcome;
+    const finished = await settle(services)(() => finish(services)(outcome, proof, caller, complete)).catch(
+      async (fault: unknown) => {
+        await settle(services)(() => giveBack(services)(outcome, proof, caller)).catch(() => undefined);
+        throw fault;
+      },
+    );
+    if (finished.kind === "void") {
+      services.log({ ...event, outcome: "refused", reason: "void", challengeId });
+      return { kind: "refused", factor: proof.kind };
+    }
+    services.log({ ...event, outcome: "accepted", challengeId });
+    if (finished.kind === "complete" && finished.next === undefined) await spend(services)(challengeId);
+    return finished.result;
+  };
+
+/** What the attempt counted is taken back with the effect of the right answer. */
+const finish =
+  (services: RedeemServices) =>
+  async <R>(
+    counted: CountedAttempt,
+    proof: Proof,
+    caller: Caller,
+    complete: (redeemed: Redeemed) => Promise<Completion<R>>,
+  ): Promise<typeof again | Completion<R>> => {
+    const [found] = await services.store.read([challengeRef(counted.challengeId)]);
+    const challenge = found.value;
+    if (challenge === undefined || challenge.state === "spent") return { kind: "void" };
+    const completion = await complete({ challenge, repeated: challenge.state === "done" });
+    if (completion.kind === "void") return completion;
+    const refunds = await refund(services)(counted, challenge, proof, caller);
+    const attempts = proof.kind === "code" ? Math.max(0, challenge.attempts - 1) : challenge.attempts;
+    const ended: Challenge =
+      completion.kind === "complete"
+        ? { ...challenge, state: "done", ...(completion.next === undefined ? {} : { next: completion.next }) }
+        : { ...challenge, attempts };
+    const changes = [save(found, ended, keepChallenge(challenge)), ...refunds];
+    if (completion.kind === "complete") changes.push(...completion.changes);
+    const committed = await services.store.commit(changes);
+    return committed.kind === "conflict" ? again : completion;
+  };
+
+const refund =
+  ({ store, clock }: RedeemServices) =>
+  async (counted: CountedAttempt, challenge: Challenge, proof: Proof, caller: Caller): Promise<Change[]> => {
+    const now = clock.now();
+    const [failures, target, turn] = await store.read([
+      addressFailuresRef(caller.address),
+      targetRef(challenge.to),
+      turnRef("code"),
+    ]);
+    const changes: Change[] = [save(failures, notAFailure(failures.value ?? noTimes), keepFailures(now))];
+    if (proof.kind === "link") return changes;
+    changes.push(save(target, provenBy(targetOf(target), now), { keepUntil: keepTarget(now) }));
+    changes.push(tally(breakerOf(challenge), counted.shard, now, -1));
+    if (turn.value !== undefined) changes.push(remove(turn));
+    return changes;
+  };
+
+/** A dependency failed after a right answer: it must not count as a wrong one. */
+const giveBack =
+  (services: RedeemServices) =>
+  async (counted: CountedAttempt, proof: Proof, caller: Caller): Promise<typeof again | undefined> => {
+    const [found] = await services.store.read([challengeRef(counted.challengeId)]);
+    const challenge = found.value;
+    if (challenge === undefined || challenge.state !== "open") return undefined;
+    const attempts = Math.max(0, challenge.attempts - (proof.kind === "code" ? 1 : 0));
+    const committed = await services.store.commit([
+      save(found, { ...challenge, attempts }, keepChallenge(challenge)),
+      ...(await refund(services)(counted, challenge, proof, caller)),
+    ]);
+    return committed.kind === "conflict" ? again : undefined;
+  };
+
+/**
+ * The effect is certain and the reply on its way: from here on the secret is used up. If this fails the secret may be given
+ * once more within its lifetime, which then has no second effect.
+ */
+const spend =
+  ({ store }: RedeemServices) =>
+  async (challengeId: string): Promise<void> => {
+    try {
+      const [found] = await store.read([challengeRef(challengeId)]);
+      if (found.value?.state === "done") {
+        await store.commit([save(found, { ...found.value, state: "spent" }, keepChallenge(found.value))]);
+      }
+    } catch {
+      // The reply goes out all the same: it tells what holds.
+    }
+  };

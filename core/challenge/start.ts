@@ -1,0 +1,101 @@
+import type { Caller } from "../caller.ts";
+import type { Contact } from "../customer/contact.ts";
+import { admitSending, sendingRefs } from "../limit/sending.ts";
+import { keepTarget, mayNextSendAt, type Target, targetRef } from "../limit/target.ts";
+import { limits } from "../limits.ts";
+import type { Message } from "../message/message.ts";
+import { enqueue } from "../message/outbox.ts";
+import type { Services } from "../ports.ts";
+import { type Change, create, type Found, type Ref, save } from "../record.ts";
+import type { Challenge, ChallengeNotice, Purpose, Subject } from "./challenge.ts";
+import { challengeRef } from "./challenge.ts";
+import { type Issued, issueSecrets } from "./secrets.ts";
+
+export type ChallengeServices = Pick<Services, "clock" | "random" | "keyring" | "store">;
+
+/** What is sent to the target: the challenge's secrets, something else that only its owner is told, or nothing. */
+export type Sending =
+  | { readonly kind: "secrets"; readonly message: (issued: Issued) => Message }
+  | { readonly kind: "notice"; readonly message: Message }
+  | { readonly kind: "silence" };
+
+export interface NewChallenge {
+  readonly purpose: Purpose;
+  readonly to: Contact;
+  readonly subject: Subject;
+  readonly sending: Sending;
+  readonly caller: Caller;
+  readonly askedBy: Challenge["askedBy"];
+}
+
+/**
+ * The changes that open a challenge and put its message into the outbox: the same number of the same kinds whether
+ * there is somebody behind the contact or not, but for the message itself (rules 3 and 9).
+ */
+export const openChallenge =
+  (services: ChallengeServices) =>
+  async (
+    { purpose, to, subject, sending, caller, askedBy }: NewChallenge,
+    target: Found<Ref<Target>>,
+    counted: Target,
+  ): Promise<{ readonly changes: readonly Change[]; readonly notice: ChallengeNotice }> => {
+    const now = services.clock.now();
+    const id = services.random.token(16);
+    const issued = await issueSecrets(services)({ id, purpose, to, codes: [] }, counted);
+    const challenge: Challenge = {
+      id,
+      purpose,
+      to,
+      subject,
+      language: caller.language,
+      askedBy,
+      codes: issued.codes,
+      ...(issued.link === undefined ? {} : { link: issued.link }),
+      attempts: 0,
+      createdAt: now,
+      endsAt: issued.endsAt,
+      state: "open",
+    };
+    const changes: Change[] = [
+      create(challengeRef(id), challenge, { keepUntil: now + limits.kept.challenges * 1000 }),
+      save(target, issued.target, { keepUntil: keepTarget(now) }),
+    ];
+    const dispatch = (message: Message) => ({ to, language: caller.language, message });
+    if (sending.kind === "secrets") {
+      changes.push(await enqueue(services)(dispatch(sending.message(issued)), issued.endsAt, proofOf(id, issued)));
+    } else if (sending.kind === "notice") {
+      changes.push(await enqueue(services)(dispatch(sending.message), now + limits.delivery.noticeLifetime * 1000));
+    }
+    return {
+      changes,
+      notice: { challengeId: id, expiresAt: issued.endsAt, resendAt: mayNextSendAt(issued.target, now) },
+    };
+  };
+
+export const proofOf = (challengeId: string, { codeId, linkId }: Issued) => ({
+  challengeId,
+  codeId,
+  ...(linkId === undefined ? {} : { linkId }),
+});
+
+/** The counters that a start reads: its target's, the address's, the network's. */
+export const startRefs = (to: Contact, caller: Caller) => [targetRef(to), ...sendingRefs(caller.address)] as const;
+
+export type StartVerdict =
+  | { readonly kind: "allowed"; readonly changes: readonly Change[]; readonly notice: ChallengeNotice }
+  | { readonly kind: "throttled"; readonly retryAfter: number };
+
+/** Applies the limits of sending, then opens the challenge. */
+export const admitChallenge =
+  (services: ChallengeServices) =>
+  async (
+    [target, address, network]: readonly [Found<Ref<Target>>, ...Parameters<typeof admitSending>[0]],
+    challenge: NewChallenge,
+  ): Promise<StartVerdict> => {
+    const admitted = admitSending([address, network], [target], services.clock.now());
+    if (admitted.kind === "refused") return { kind: "throttled", retryAfter: admitted.retryAfter };
+    const [counted] = admitted.targets;
+    if (counted === undefined) throw new Error("a target was admitted without its state");
+    const opened = await openChallenge(services)(challenge, target, counted);
+    return { kind: "allowed", changes: [...admitted.changes, ...opened.changes], notice: opened.notice };
+  };

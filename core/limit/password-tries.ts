@@ -1,0 +1,36 @@
+import { limits } from "../limits.ts";
+import type { Instant } from "../ports.ts";
+import { type Ref, ref } from "../record.ts";
+import { secondsUntil } from "./window.ts";
+
+/** Wrong passwords in a row of one bucket. */
+export interface PasswordTries {
+  /** The account's era when they were made: a recovered password starts a new era, and with it a new count. */
+  readonly era: number;
+  readonly wrong: number;
+  readonly lastAt: Instant;
+}
+
+/**
+ * The bucket of an account, or of a user name that nobody has. A known device has a bucket of its own, so that strangers
+ * can't lock an owner out.
+ */
+export const passwordTriesRef = (owner: string, device?: string): Ref<PasswordTries> =>
+  ref("limit", device === undefined ? `password ${owner}` : `password ${owner} ${device}`);
+
+export type TryVerdict =
+  | { readonly kind: "allowed"; readonly state: PasswordTries }
+  | { readonly kind: "refused"; readonly retryAfter: number }
+  | { readonly kind: "locked" };
+
+/** Five free, then 30 s doubling to an hour; after a hundred in a row only recovery opens the bucket. */
+export const tryPassword = (tries: PasswordTries | undefined, era: number, now: Instant): TryVerdict => {
+  const { free, firstWait, longestWait, inARow } = limits.passwordTries;
+  const { wrong, lastAt } = tries?.era === era ? tries : { wrong: 0, lastAt: 0 };
+  if (wrong >= inARow) return { kind: "locked" };
+  const wait = wrong < free ? 0 : Math.min(longestWait, firstWait * 2 ** (wrong - free));
+  const opensAt = lastAt + wait * 1000;
+  return opensAt > now
+    ? { kind: "refused", retryAfter: secondsUntil(opensAt, now) }
+    : { kind: "allowed", state: { era, wrong: wrong + 1, lastAt: now } };
+};

@@ -1,0 +1,78 @@
+import type { Contact } from "../customer/contact.ts";
+import { contactKey } from "../customer/contact.ts";
+import { limits } from "../limits.ts";
+import type { Instant } from "../ports.ts";
+import { type Found, type Ref, ref } from "../record.ts";
+import { fullUntil, giveBack, secondsUntil, slide, type Verdict, within } from "./window.ts";
+
+/**
+ * All that is counted for one contact, known to the register or not: what was sent to it, the code attempts against it,
+ * and which codes and links are the newest.
+ */
+export interface Target {
+  readonly sent: readonly Instant[];
+  readonly attempts: readonly Instant[];
+  /** When the contact was last proven: the person is there, so the pause between two messages starts anew. */
+  readonly provenAt?: Instant;
+  /** Ids of the codes that work, newest last. */
+  readonly codes: readonly string[];
+  /** By purpose, the id of the only link that works. */
+  readonly links: Readonly<Record<string, string>>;
+}
+
+export const noTarget: Target = { sent: [], attempts: [], codes: [], links: {} };
+
+export const targetRef = (contact: Contact): Ref<Target> => ref("limit", `target ${contactKey(contact)}`);
+
+export const keepTarget = (now: Instant): Instant => now + limits.code.attemptsPerTarget.window * 1000;
+
+const { waits, perHour, perDay } = limits.sending.target;
+const hour = { count: perHour, window: 3600 };
+const day = { count: perDay, window: 86_400 };
+
+/** When the next message may be sent to the target. */
+export const mayNextSendAt = (target: Target, now: Instant): Instant => {
+  const today = within(target.sent, day.window, now);
+  const last = today.at(-1);
+  const sinceProof = today.filter((time) => time > (target.provenAt ?? 0));
+  const wait = waits[Math.min(sinceProof.length, waits.length) - 1];
+  return Math.max(
+    now,
+    last === undefined || wait === undefined ? 0 : last + wait * 1000,
+    fullUntil(today, hour, now) ?? 0,
+    fullUntil(today, day, now) ?? 0,
+  );
+};
+
+/** Waits of 60, 120, 300 s between messages, 3 an hour, 5 a day. */
+export const sendTo = (target: Target, now: Instant): Verdict<Target> => {
+  const next = mayNextSendAt(target, now);
+  return next > now
+    ? { kind: "refused", retryAfter: secondsUntil(next, now) }
+    : { kind: "allowed", state: { ...target, sent: [...within(target.sent, day.window, now), now] } };
+};
+
+/** 25 code attempts a day, over all challenges. */
+export const attemptAt = (target: Target, now: Instant): Verdict<Target> => {
+  const verdict = slide(target.attempts, limits.code.attemptsPerTarget, now);
+  return verdict.kind === "allowed" ? { kind: "allowed", state: { ...target, attempts: verdict.state } } : verdict;
+};
+
+/** A right answer is not counted, and shows that the person is there. */
+export const provenBy = (target: Target, now: Instant): Target => ({
+  ...target,
+  attempts: giveBack(target.attempts),
+  provenAt: now,
+});
+
+export const withCode = (target: Target, codeId: string): Target => ({
+  ...target,
+  codes: [...target.codes, codeId].slice(-limits.code.livePerTarget),
+});
+
+export const withLink = (target: Target, purpose: string, linkId: string): Target => ({
+  ...target,
+  links: { ...target.links, [purpose]: linkId },
+});
+
+export const targetOf = (found: Found<Ref<Target>>): Target => found.value ?? noTarget;

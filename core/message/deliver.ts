@@ -1,0 +1,81 @@
+import { challengeRef } from "../challenge/challenge.ts";
+import { liveCodes, liveLink } from "../challenge/secrets.ts";
+import { targetOf, targetRef } from "../limit/target.ts";
+import { limits } from "../limits.ts";
+import type { OutgoingMessage, Services } from "../ports.ts";
+import { type Found, type Ref, remove, save } from "../record.ts";
+import type { Dispatch } from "./message.ts";
+import { type Outgoing, outboxRef } from "./outbox.ts";
+
+export type DeliveryServices = Pick<Services, "clock" | "keyring" | "store" | "post" | "log"> & {
+  readonly render: (dispatch: Dispatch) => OutgoingMessage;
+};
+
+export type Delivery =
+  | { readonly kind: "sent" }
+  /** Of no use any more: too late, or its secrets were superseded. Never send a code that doesn't work (rule 9). */
+  | { readonly kind: "dropped" }
+  /** Another run has it, or it is gone. */
+  | { readonly kind: "not_ours" }
+  /** It failed and waits for its next turn. */
+  | { readonly kind: "postponed" };
+
+/**
+ * Sends one message of the outbox: takes a lease in a conditional write, sends, and removes it. A crash in between sends the same
+ * message again when the lease is over, with the same code.
+ */
+export const delivery =
+  (services: DeliveryServices) =>
+  async (id: string): Promise<Delivery> => {
+    const { clock, store, post, keyring, log } = services;
+    const now = clock.now();
+    const [found] = await store.read([outboxRef(id)]);
+    if (found.value === undefined || found.value.leasedUntil > now) return { kind: "not_ours" };
+    const ageMs = now - found.value.createdAt;
+    const dispatch: Dispatch = JSON.parse(await keyring.open("outbox", id, found.value.sealed));
+    if (!(await isUseful(services)(found.value, dispatch, now))) {
+      await store.commit([remove(found)]);
+      log({ event: "message_given_up", outcome: "refused", reason: dispatch.message.kind, ageMs });
+      return { kind: "dropped" };
+    }
+    const leased = await lease(services)(found, found.value);
+    if (leased === undefined) return { kind: "not_ours" };
+    try {
+      const sent = await post.send(services.render(dispatch));
+      await store.commit([remove(leased)]);
+      log(
+        sent.kind === "sent"
+          ? { event: "message_delivered", outcome: "accepted", reason: dispatch.message.kind, ageMs }
+          : { event: "message_given_up", outcome: "failed", reason: sent.reason, ageMs },
+      );
+      return { kind: "sent" };
+    } catch {
+      log({ event: "message_delayed", outcome: "failed", reason: dispatch.message.kind, ageMs });
+      return { kind: "postponed" };
+    }
+  };
+
+const isUseful =
+  ({ store }: Pick<Services, "store">) =>
+  async ({ endsAt, proof }: Outgoing, { to }: Dispatch, now: number): Promise<boolean> => {
+    if (endsAt <= now) return false;
+    if (proof === undefined) return true;
+    const [challenge, target] = await store.read([challengeRef(proof.challengeId), targetRef(to)]);
+    if (challenge.value === undefined || challenge.value.state !== "open") return false;
+    const code = liveCodes(challenge.value, targetOf(target), now).some(({ id }) => id === proof.codeId);
+    const link = liveLink(challenge.value, targetOf(target), now);
+    return proof.linkId === undefined ? code : link?.id === proof.linkId;
+  };
+
+/** Until the lease ends nobody else sends it; then its next turn has come, later after each failure. */
+const lease =
+  ({ store, clock }: Pick<Services, "store" | "clock">) =>
+  async (found: Found<Ref<Outgoing>>, outgoing: Outgoing): Promise<Found<Ref<Outgoing>> | undefined> => {
+    const { retries } = limits.delivery;
+    const wait = retries[Math.min(outgoing.attempts, retries.length - 1)] ?? limits.delivery.lease;
+    const leasedUntil = clock.now() + Math.max(wait, limits.delivery.lease) * 1000;
+    const value: Outgoing = { ...outgoing, attempts: outgoing.attempts + 1, leasedUntil };
+    const times = { dueAt: leasedUntil, keepUntil: outgoing.endsAt };
+    const committed = await store.commit([save(found, value, times)]);
+    return committed.kind === "conflict" ? undefined : { ...found, value, version: found.version + 1 };
+  };

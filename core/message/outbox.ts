@@ -1,0 +1,42 @@
+import { contactKey } from "../customer/contact.ts";
+import type { Instant, Services } from "../ports.ts";
+import { type Change, create, type Ref, ref } from "../record.ts";
+import type { Dispatch } from "./message.ts";
+
+/** A message on its way. It was written in the same transaction as what it tells of (rule 9). */
+export interface Outgoing {
+  /** The `Dispatch`, sealed: codes, PINs and tokens are in it (rule 4). */
+  readonly sealed: string;
+  readonly createdAt: Instant;
+  /** After this it is of no use to anybody. */
+  readonly endsAt: Instant;
+  readonly attempts: number;
+  /** Nobody else sends it before this. */
+  readonly leasedUntil: Instant;
+  /** The challenge whose secrets it carries; one of them must still be the newest when it is sent. */
+  readonly proof?: { readonly challengeId: string; readonly codeId?: string; readonly linkId?: string };
+}
+
+export const outboxRef = (id: string): Ref<Outgoing> => ref("outbox", id);
+
+/** The change that puts a message into the outbox. */
+export const enqueue =
+  ({ random, keyring, clock }: Pick<Services, "random" | "keyring" | "clock">) =>
+  async (dispatch: Dispatch, endsAt: Instant, proof?: Outgoing["proof"]): Promise<Change> => {
+    const id = random.token(16);
+    const now = clock.now();
+    const sealed = await keyring.seal("outbox", id, JSON.stringify(dispatch));
+    const outgoing: Outgoing = {
+      sealed,
+      createdAt: now,
+      endsAt,
+      attempts: 0,
+      leasedUntil: now,
+      ...(proof === undefined ? {} : { proof }),
+    };
+    return create(outboxRef(id), outgoing, { dueAt: now, keepUntil: endsAt });
+  };
+
+/** What a message is addressed to, for the log: never the contact itself. */
+export const addressee = (keyring: Services["keyring"], dispatch: Dispatch): Promise<string> =>
+  keyring.mac("log", contactKey(dispatch.to));

@@ -1,0 +1,72 @@
+import { createReadStream } from "node:fs";
+import { parse } from "csv-parse";
+
+/** A customer of the register file, with what a person can try with it. Absent values are empty. */
+export interface DemoCustomer {
+  readonly customerNumber: string;
+  readonly pin: string;
+  readonly name: string;
+  readonly birthDate: string;
+  readonly mobile: string;
+  readonly email: string;
+  readonly hint: string;
+}
+
+type Row = Omit<DemoCustomer, "hint">;
+
+/** How many rows are shown; a whole register would scroll everything else away. */
+const mostShown = 12;
+
+const sharedWith = (row: Row, rows: readonly Row[], field: "mobile" | "email"): readonly string[] =>
+  row[field] === ""
+    ? []
+    : rows.filter((other) => other !== row && other[field] === row[field]).map(({ customerNumber }) => customerNumber);
+
+/** What is special about a customer, told from its row: the table stays true for any register file. */
+const hintFor = (row: Row, rows: readonly Row[]): string => {
+  if (row.mobile === "" && row.email === "") return "no contact on record: may only call customer service";
+  const sharedMobile = sharedWith(row, rows, "mobile");
+  const sharedEmail = sharedWith(row, rows, "email");
+  if (sharedMobile.length > 0) return `shares its mobile with ${sharedMobile.join(", ")}`;
+  if (sharedEmail.length > 0) return `shares its e-mail with ${sharedEmail.join(", ")}`;
+  if (row.birthDate === "") return "a company, no birth date: web with customer number and PIN";
+  if (row.pin === "") return "has no PIN: app, or ask for one (Glemt kundenummer/PIN)";
+  if (row.email === "") return "mobile only: app, or web with the mobile as user name";
+  if (row.mobile === "") return "e-mail only: web with customer number and PIN";
+  return "app: mobile and birth date; web: customer number and PIN";
+};
+
+/**
+ * The first customers of a register file, for showing only; the importer is who says what is wrong with a row.
+ *
+ * @param file CSV as api.md has it
+ */
+export const readDemoCustomers = async (file: string): Promise<readonly DemoCustomer[]> => {
+  const rows: Row[] = [];
+  const options = {
+    bom: true,
+    columns: true,
+    delimiter: [",", ";"],
+    trim: true,
+    relax_column_count: true,
+    to: mostShown,
+  };
+  const records = createReadStream(file).pipe(parse({ ...options, max_record_size: 100_000 }));
+  for await (const record of records as AsyncIterable<Record<string, string | undefined>>) {
+    const { customerNumber = "", pin = "", name = "", birthDate = "", mobile = "", email = "" } = record;
+    rows.push({ customerNumber, pin, name, birthDate, mobile, email });
+  }
+  return rows.map((row) => ({ ...row, hint: hintFor(row, rows) }));
+};
+
+/** The customers as a table for the terminal. */
+export const demoTable = (customers: readonly DemoCustomer[]): string => {
+  const cells = [
+    ["Customer", "PIN", "Born", "Mobile", "E-mail", "Try"],
+    ...customers.map(({ customerNumber, pin, birthDate, mobile, email, hint }) =>
+      [customerNumber, pin, birthDate, mobile, email, hint].map((cell) => (cell === "" ? "–" : cell)),
+    ),
+  ];
+  const widths = cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
+  return cells.map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  ")}`.trimEnd()).join("\n");
+};

@@ -1,0 +1,147 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createFaults, type Faults, failure } from "./faults.ts";
+import type { Call, ServiceEmulator, ServiceName, ServiceReply } from "./service.ts";
+import { type Addressed, readRequest } from "./wire.ts";
+
+export type { Call, Fault, ServiceEmulator, ServiceName, ServiceReply, ServiceRequest } from "./service.ts";
+
+/** The command line and provisioning: no fault meets them, and their calls are not listed. */
+export const operator = "operator";
+
+export interface LocalAwsOptions {
+  emulators: Record<ServiceName, ServiceEmulator>;
+  /** Whether the function's role allows the call; it is listed with the call, and nothing is refused. Absent: all is allowed. */
+  allowed?: (call: {
+    function: string;
+    service: ServiceName;
+    operation: string;
+    input: Record<string, unknown>;
+  }) => boolean;
+  /** What is served over plain GET, such as the user pool's public keys. */
+  pages?: (path: string) => Promise<ServiceReply | undefined>;
+}
+
+export interface LocalAws {
+  /** For the SDK's `AWS_ENDPOINT_URL`. */
+  url: string;
+  faults: Faults;
+  calls: {
+    /** In the order of arrival, those without an answer yet included. */
+    list(): Call[];
+    clear(): void;
+  };
+  close(): Promise<void>;
+}
+
+/** Plays all AWS services behind one listener on the loopback address. */
+export const startLocalAws = async ({ emulators, allowed, pages }: LocalAwsOptions): Promise<LocalAws> => {
+  const faults = createFaults();
+  let calls: Call[] = [];
+
+  const logged = ({ caller, service, operation, input }: Addressed): Call => {
+    const who = { function: caller, service, operation };
+    const call: Call = { ...who, ms: 0, allowed: allowed?.({ ...who, input }) ?? true };
+    if (caller !== operator) calls.push(call);
+    return call;
+  };
+
+  /** @returns nothing where the client is to wait in vain */
+  const answer = async (
+    request: IncomingMessage,
+    body: string,
+    addressed: Addressed,
+  ): Promise<ServiceReply | undefined> => {
+    const { service, operation, input, caller } = addressed;
+    const apply = (): Promise<ServiceReply> =>
+      emulators[service]({ operation, input, body, headers: request.headers, caller });
+    const mode = caller === operator ? undefined : faults.take(service, operation);
+    switch (mode) {
+      case undefined:
+        return apply();
+      case "error":
+      case "throttle":
+        return failure(service, mode);
+      case "timeout":
+        return undefined;
+      case "applied-then-timeout":
+        await apply();
+        return undefined;
+    }
+  };
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (request.method !== "POST") {
+      const reply = await pages?.(new URL(request.url ?? "/", "http://localhost").pathname);
+      send(response, reply ?? { status: 404, body: "" });
+      return;
+    }
+    const body = await readBody(request);
+    const addressed = readRequest(request.headers, body);
+    if ("status" in addressed) {
+      send(response, addressed);
+      return;
+    }
+    const started = performance.now();
+    const call = logged(addressed);
+    const stop = (): void => {
+      call.ms = Math.round(performance.now() - started);
+    };
+    response.once("close", stop);
+    let reply: ServiceReply | undefined;
+    try {
+      reply = await answer(request, body, addressed);
+    } catch (error) {
+      console.error(`The emulated ${addressed.service} failed at ${addressed.operation}:`, error);
+      reply = failure(addressed.service, "error");
+    }
+    if (reply === undefined) return;
+    response.off("close", stop);
+    stop();
+    send(response, reply);
+  };
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      // A client that hung up in the middle of its request; everything else is caught above.
+      response.destroy(error instanceof Error ? error : undefined);
+    });
+  });
+  // A client's idle connection must not be closed just as it is used again: that would be a failure nobody asked for.
+  server.keepAliveTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    faults: { add: faults.add, clear: faults.clear, list: faults.list },
+    calls: {
+      list: () => calls.map((call) => ({ ...call })),
+      clear: () => {
+        calls = [];
+      },
+    },
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+};
+
+const send = (response: ServerResponse, { status, headers, body }: ServiceReply): void => {
+  response.writeHead(status, {
+    "x-amzn-requestid": crypto.randomUUID(),
+    "content-length": Buffer.byteLength(body),
+    ...headers,
+  });
+  response.end(body);
+};
+
+const readBody = async (request: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+};

@@ -1,0 +1,156 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { crc32 } from "node:zlib";
+import { account, region } from "../../template/physical.ts";
+import type { ServiceEmulator } from "../service.ts";
+import { type BatchOperation, openStore, parse, perform } from "./engine.ts";
+import { DynamodbError, unknownOperation } from "./errors.ts";
+import { findExpired } from "./expiry.ts";
+import { createLock } from "./lock.ts";
+import { withTableNames } from "./names.ts";
+import { dumpTables } from "./plain.ts";
+import { createRecorder, type RecordListener, type UserIdentity } from "./records.ts";
+import { openTables, type TableInput } from "./tables.ts";
+import { createTokens } from "./tokens.ts";
+import { consumed, parseTransaction, transactGet, tryTransaction } from "./transact.ts";
+import type { Unit } from "./unit.ts";
+import { type Action, attempt, parseAction, refusal, refuseEmptyIndexKeys } from "./write.ts";
+
+export type { RecordListener, StreamRecord } from "./records.ts";
+
+export interface DynamodbOptions {
+  /** Epoch milliseconds; expiry, tokens and the records' times go by it. */
+  readonly clock: () => number;
+  /** Absent: everything is in memory. Else the folder `dynamodb` within it, which one process at a time may have open. */
+  readonly dataDir?: string | undefined;
+}
+
+export interface Dynamodb {
+  readonly emulator: ServiceEmulator;
+  /**
+   * Makes the table unless it is there; sets its time to live and stream.
+   * @throws Error if it is there with other keys or indexes
+   */
+  ensureTable(input: TableInput): Promise<void>;
+  /** Listeners get the records of one write (or transaction) at a time, in order, once it is durable; see `createRecorder`. */
+  onRecords(listener: RecordListener): void;
+  /** Deletes what is past its time to live. DynamoDB does so days late, so no reader may count on it. */
+  expire(): Promise<void>;
+  /** Every table's items as plain JSON. */
+  dump(): Promise<Record<string, unknown[]>>;
+  /** Waits for the writes under way. */
+  close(): Promise<void>;
+}
+
+type Input = Record<string, unknown>;
+
+const reads = new Set(["GetItem", "BatchGetItem", "Query", "Scan"]);
+const writes = new Set(["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"]);
+const tableReads = new Set(["DescribeTable", "DescribeTimeToLive", "ListTables", "ListTagsOfResource"]);
+const tableWrites = new Set([
+  "CreateTable",
+  "UpdateTable",
+  "DeleteTable",
+  "UpdateTimeToLive",
+  "TagResource",
+  "UntagResource",
+]);
+
+const timeToLive: UserIdentity = { type: "Service", principalId: "dynamodb.amazonaws.com" };
+
+/**
+ * DynamoDB on this machine: dynalite's rules on LevelDB, with what dynalite lacks on top, which is transactions, the item
+ * that failed a condition, time to live and the stream. An answered write survives `kill -9` where there is a data folder.
+ */
+export const createDynamodb = async ({ clock, dataDir }: DynamodbOptions): Promise<Dynamodb> => {
+  if (dataDir) await mkdir(dataDir, { recursive: true });
+  const store = await openStore(dataDir && join(dataDir, "dynamodb"), { region, account });
+  const tables = await openTables(store);
+  const tokens = createTokens(store, clock);
+  const recorder = createRecorder(store, tables, clock);
+  const locked = createLock();
+
+  const commit = async (
+    units: readonly Unit[],
+    more: readonly BatchOperation[] = [],
+    userIdentity?: UserIdentity,
+  ): Promise<void> => {
+    await store.db.batch([...units.flatMap((unit) => unit.operations()), ...more]);
+    await recorder.emit(
+      units.flatMap((unit) => unit.changes()),
+      userIdentity,
+    );
+  };
+
+  const write = async (action: Action): Promise<Input> => {
+    const tried = await attempt(store, action);
+    if (tried.kind === "refused") throw refusal(action, tried);
+    await refuseEmptyIndexKeys(store, tried.unit, action.operation);
+    await commit([tried.unit]);
+    return tried.output;
+  };
+
+  const transactWrite = async (input: Input): Promise<Input> => {
+    const actions = parseTransaction(store, input);
+    return await locked(async () => {
+      if (await tokens.used(input)) return {};
+      const { units, outputs } = await tryTransaction(store, actions);
+      await commit(units, tokens.mark(input));
+      return consumed(outputs);
+    });
+  };
+
+  const run = async (operation: string, input: Input): Promise<Input> => {
+    if (reads.has(operation)) return await perform(store, operation, parse(store, operation, input));
+    if (writes.has(operation)) {
+      const action = parseAction(store, operation, input);
+      return await locked(async () => await write(action));
+    }
+    if (operation === "TransactWriteItems") return await transactWrite(input);
+    if (operation === "TransactGetItems") return await locked(async () => await transactGet(store, input));
+    if (tableReads.has(operation)) return await tables.run(operation, input);
+    if (tableWrites.has(operation)) return await locked(async () => await tables.run(operation, input));
+    throw unknownOperation();
+  };
+
+  const expireTable = async (table: string, attribute: string): Promise<void> => {
+    for await (const action of findExpired(store, table, attribute, Math.floor(clock() / 1000))) {
+      await locked(async () => {
+        const tried = await attempt(store, action);
+        // Refused: someone wrote the item since it was found.
+        if (tried.kind === "done") await commit([tried.unit], [], timeToLive);
+      });
+    }
+  };
+
+  return {
+    emulator: async ({ operation, input }) => {
+      try {
+        return reply(200, await run(operation, withTableNames(input)));
+      } catch (error) {
+        if (error instanceof DynamodbError) return reply(error.status, error.body);
+        throw error;
+      }
+    },
+    ensureTable: async (input) => await locked(async () => await tables.ensure(input)),
+    onRecords: recorder.listen,
+    expire: async () => {
+      for (const table of tables.names()) {
+        const { ttlAttribute } = tables.settings(table);
+        if (ttlAttribute) await expireTable(table, ttlAttribute);
+      }
+      await locked(tokens.prune);
+    },
+    dump: async () => await dumpTables(store, tables.names()),
+    close: async () => await locked(async () => await store.db.close()),
+  };
+};
+
+const reply = (status: number, output: object): { status: number; headers: Record<string, string>; body: string } => {
+  const body = JSON.stringify(output);
+  const headers = {
+    "content-type": "application/x-amz-json-1.0",
+    "x-amz-crc32": String(crc32(body)),
+  };
+  return { status, headers, body };
+};

@@ -1,0 +1,52 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** The AWS services that run on this machine, by the names that `/_local/faults` and `/_local/calls` use. */
+export type ServiceName = "dynamodb" | "cognito" | "sns" | "ses" | "secrets";
+
+/** One call that an SDK client made, decoded from its wire protocol. */
+export interface ServiceRequest {
+  /** The operation's name, such as `PutItem`. */
+  operation: string;
+  /** The JSON body, or the fields of the query-protocol form (all strings, as they were sent: `Message.Subject.Data`). */
+  input: Record<string, unknown>;
+  /** The body exactly as it came. */
+  body: string;
+  headers: IncomingHttpHeaders;
+  /** Who calls: a function's name, `operator` for the command line and provisioning, `anonymous` for an unsigned call. */
+  caller: string;
+}
+
+/** What goes back to the SDK client, already in the service's wire protocol. */
+export interface ServiceReply {
+  status: number;
+  headers?: Record<string, string>;
+  body: string;
+}
+
+/** One emulated service. It answers errors as replies; a throw means a defect and becomes the service's 500. */
+export type ServiceEmulator = (request: ServiceRequest) => Promise<ServiceReply>;
+
+/**
+ * How the next matching calls fail. `error`: the service's own 500, nothing applied. `throttle`: its own throttling
+ * error, nothing applied. `timeout`: nothing applied, never answered. `applied-then-timeout`: applied, never answered.
+ */
+export interface Fault {
+  service: ServiceName;
+  /** Absent: every operation of the service. */
+  operation?: string;
+  mode: "error" | "throttle" | "timeout" | "applied-then-timeout";
+  /** This many matching calls pass first. Absent: none. */
+  skip?: number;
+  /** This many calls fail then. Absent: all, until the faults are cleared. */
+  times?: number;
+}
+
+/** One call that a function made, and whether its own role in the synthesized template allows it. */
+export interface Call {
+  function: string;
+  service: ServiceName;
+  operation: string;
+  /** Milliseconds of real time until the answer, or until the client gave up. */
+  ms: number;
+  allowed: boolean;
+}

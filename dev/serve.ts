@@ -1,0 +1,180 @@
+import { mkdirSync } from "node:fs";
+import { createBackground } from "./background.ts";
+import { lockDataFolder } from "./data-folder.ts";
+import { type DemoCustomer, readDemoCustomers } from "./demo.ts";
+import { startLocalAws } from "./emulators/aws.ts";
+import { createCognito } from "./emulators/cognito/index.ts";
+import { createDynamodb } from "./emulators/dynamodb/index.ts";
+import { createMessages } from "./emulators/messages.ts";
+import { createSecrets } from "./emulators/secrets.ts";
+import { createGateway } from "./gateway/gateway.ts";
+import { createLocal, type LocalControls } from "./gateway/local.ts";
+import { readPages } from "./gateway/pages.ts";
+import { openListener } from "./gateway/server.ts";
+import { createInboxPage } from "./inbox/page.ts";
+import { createLocalClock } from "./lambda/clock.ts";
+import { createFunctions } from "./lambda/functions.ts";
+import { createLogs } from "./lambda/logs.ts";
+import type { Options } from "./options.ts";
+import { type Emulators, provision } from "./provision.ts";
+import { readAssembly } from "./template/assembly.ts";
+import { type Deployment, readDeployment } from "./template/deployment.ts";
+import { createVerdict } from "./template/verdict.ts";
+
+/** Where the customer register is to be imported. */
+export interface RegisterTarget {
+  readonly deployment: Deployment;
+  readonly awsUrl: string;
+  /** Epoch milliseconds of the simulated clock. */
+  readonly now: () => number;
+}
+
+export interface ServeSettings extends Options {
+  readonly pagesFolder: string;
+  /** Gives the folder of the cloud assembly, once the port is known. */
+  readonly assembly: (port: number) => Promise<string>;
+  /** @throws Error that says what is wrong with the file */
+  readonly importRegister: (file: string, target: RegisterTarget) => Promise<void>;
+  /** What goes wrong while it runs, for the terminal. */
+  readonly complain: (what: string) => void;
+}
+
+export interface LocalServer {
+  readonly port: number;
+  readonly customers: readonly DemoCustomer[];
+  close(): Promise<void>;
+}
+
+/** A message that is on its way is waited for this long, milliseconds. */
+const longestWait = 3000;
+
+/** Takes what was opened, and closes it in the opposite order. */
+const createClosing = () => {
+  const steps: (() => Promise<void> | void)[] = [];
+  return {
+    later: (step: () => Promise<void> | void): void => {
+      steps.push(step);
+    },
+    close: async (): Promise<void> => {
+      for (const step of steps.splice(0).reverse()) await step();
+    },
+  };
+};
+
+/**
+ * Runs the whole product on this machine: the bundles and routes of the synthesized templates over emulated AWS services.
+ *
+ * @throws Error for people to read, where it can't start; nothing is left open then
+ */
+export const serve = async (settings: ServeSettings): Promise<LocalServer> => {
+  const closing = createClosing();
+  try {
+    return await start(settings, closing);
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+};
+
+const start = async (settings: ServeSettings, closing: ReturnType<typeof createClosing>): Promise<LocalServer> => {
+  const { dataDir, complain } = settings;
+  if (dataDir !== undefined) {
+    mkdirSync(dataDir, { recursive: true });
+    closing.later(lockDataFolder(dataDir));
+  }
+  const listener = await openListener(settings.port);
+  closing.later(listener.close);
+  const { port } = listener;
+  const clock = createLocalClock(dataDir);
+  const logs = createLogs(dataDir);
+
+  // The functions need the emulators' address, and the user pool needs the functions: the latter are looked up when asked for.
+  let invoke: ReturnType<typeof createFunctions>["invoke"] = () => Promise.reject(new Error("The functions are not up yet"));
+  const own = { clock: clock.now, dataDir };
+  const [folder, page, customers, dynamodb, cognito] = await Promise.all([
+    settings.assembly(port),
+    readPages(settings.pagesFolder),
+    readDemoCustomers(settings.register),
+    createDynamodb(own),
+    createCognito({ ...own, invokeTrigger: (arn, event) => invoke(arn, event) }),
+  ]);
+  const emulators: Emulators = { dynamodb, cognito, messages: createMessages(own), secrets: createSecrets(own) };
+  for (const { close } of Object.values(emulators)) closing.later(close);
+  const { messages, secrets } = emulators;
+
+  const deployment = readDeployment(await readAssembly(folder));
+  await provision(deployment, emulators);
+  const aws = await startLocalAws({
+    emulators: {
+      dynamodb: dynamodb.emulator,
+      cognito: cognito.emulator,
+      sns: messages.sns,
+      ses: messages.ses,
+      secrets: secrets.emulator,
+    },
+    allowed: createVerdict(deployment),
+    pages: cognito.pages,
+  });
+  closing.later(aws.close);
+  await settings.importRegister(settings.register, { deployment, awsUrl: aws.url, now: clock.now });
+
+  const functions = createFunctions(
+    deployment.functions,
+    { clock: clock.shared, awsUrl: aws.url, log: (_, line) => logs.add(line) },
+    (name, what) => complain(`The function ${name} failed: ${what}`),
+  );
+  closing.later(functions.close);
+  invoke = functions.invoke;
+  const background = createBackground(deployment, functions, clock, complain);
+  closing.later(background.close);
+  dynamodb.onRecords(background.push);
+
+  const controls: LocalControls = {
+    messages: async (to) => {
+      await background.idle(longestWait);
+      return messages.inbox.list(to);
+    },
+    clearMessages: messages.inbox.clear,
+    advance: async (seconds) => {
+      clock.advance(seconds * 1000);
+      await dynamodb.expire();
+      await background.schedules.runDue();
+      await background.idle(longestWait);
+    },
+    clock: () => ({ now: new Date(clock.now()).toISOString(), offsetSeconds: clock.offsetMilliseconds() / 1000 }),
+    addFault: aws.faults.add,
+    clearFaults: aws.faults.clear,
+    faults: aws.faults.list,
+    calls: aws.calls.list,
+    clearCalls: aws.calls.clear,
+    dump: async () => ({
+      table: Object.values(await dynamodb.dump()).flat(),
+      userPool: cognito.dump(),
+      logs: logs.list(),
+    }),
+    page: createInboxPage(customers),
+  };
+  const origins = ["localhost", "127.0.0.1", "[::1]"].map((host) => `http://${host}:${port}`);
+  listener.serve(
+    createGateway({
+      routes: deployment.routes,
+      functions,
+      now: clock.now,
+      local: createLocal(controls, origins),
+      page,
+      onError: (error) => complain(String(error instanceof Error ? error.stack : error)),
+    }),
+  );
+  void wake(deployment, functions, background);
+  return { port, customers, close: closing.close };
+};
+
+/** Loads the bundles before the first request needs them, and picks up what a crash left unsent. */
+const wake = async (
+  { routes }: Deployment,
+  functions: ReturnType<typeof createFunctions>,
+  { schedules }: ReturnType<typeof createBackground>,
+): Promise<void> => {
+  await schedules.runAll();
+  for (const functionArn of new Set(routes.map((route) => route.functionArn))) await functions.warm(functionArn);
+};

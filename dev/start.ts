@@ -1,0 +1,62 @@
+import { fileURLToPath } from "node:url";
+import { demoTable } from "./demo.ts";
+import { OptionsError, readOptions, usage } from "./options.ts";
+import { watchParents } from "./parents.ts";
+import { importIntoEmulators } from "./register.ts";
+import { serve, type ServeSettings } from "./serve.ts";
+import { synthesize } from "./synthesis.ts";
+
+const complain = (what: string): void => {
+  console.error(what);
+};
+
+/** `npm start`: the product on this machine. `fixed` replaces parts of it in tests. */
+export const main = async (
+  args: readonly string[],
+  fixed: Partial<Pick<ServeSettings, "assembly" | "importRegister">> = {},
+): Promise<void> => {
+  const projectFolder = fileURLToPath(new URL("..", import.meta.url));
+  const options = readOptions(args, process.env, fileURLToPath(new URL("./demo-customers.csv", import.meta.url)));
+
+  let close = async (): Promise<void> => process.exit(1);
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    void close().finally(() => process.exit(0));
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  if (process.env.npm_lifecycle_event !== undefined) watchParents(stop);
+
+  const server = await serve({
+    ...options,
+    pagesFolder: fileURLToPath(new URL("../web", import.meta.url)),
+    assembly: async (port) => await synthesize(projectFolder, port),
+    importRegister: importIntoEmulators(complain),
+    complain,
+    ...fixed,
+  });
+  close = server.close;
+  const address = `http://localhost:${server.port}`;
+  console.log(`
+Min side    ${address}/
+Min Strøm   ${address}/app/
+Inbox       ${address}/_local/   (every SMS and e-mail that is sent)
+
+${demoTable(server.customers)}
+
+Stop with Ctrl-C.`);
+};
+
+/** Says what went wrong, and ends. */
+export const fail = (error: unknown): never => {
+  if (error instanceof OptionsError) {
+    console.error(`${error.message}\n\n${usage}`);
+    process.exit(2);
+  }
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+};
+
+if (import.meta.main) main(process.argv.slice(2)).catch(fail);

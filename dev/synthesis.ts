@@ -1,0 +1,165 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** Everything that a synthesis reads. */
+const inputs = [
+  "bin",
+  "lib",
+  "functions",
+  "core",
+  "contracts",
+  "adapters",
+  "cdk.json",
+  "package-lock.json",
+  "tsconfig.json",
+];
+
+/** How many assemblies are kept; each port has its own, since the origins are in the templates. */
+const mostKept = 12;
+
+/** The environment of the synthesis: what programs need to run, and nothing that could steer the CDK. */
+const passedOn = [
+  "PATH",
+  "HOME",
+  "TMPDIR",
+  "TEMP",
+  "TMP",
+  "SystemRoot",
+  "ComSpec",
+  "PATHEXT",
+  "APPDATA",
+  "USERPROFILE",
+];
+
+/**
+ * Synthesizes the CDK app in a process of its own, as `npx cdk synth` would, with this machine's addresses as the site's origins.
+ * An assembly of the very same sources for the same port is used again.
+ *
+ * @param projectFolder where package.json is
+ * @returns the folder of the cloud assembly
+ * @throws Error with what the synthesis printed
+ */
+export const synthesize = async (projectFolder: string, port: number): Promise<string> => {
+  const context = JSON.stringify({
+    stage: "dev",
+    // The first one goes into links. Browsers resolve `localhost` to either loopback address.
+    origins: `http://localhost:${port},http://127.0.0.1:${port}`,
+  });
+  const kept = join(projectFolder, ".local", "assemblies");
+  const name = digest(projectFolder, context);
+  const folder = join(kept, name);
+  if (existsSync(join(folder, "manifest.json"))) {
+    utimesSync(folder, new Date(), new Date());
+    return folder;
+  }
+  const outdir = join(kept, `${name}.${process.pid}`);
+  mkdirSync(outdir, { recursive: true });
+  try {
+    await run(projectFolder, outdir, context);
+    settle(outdir, folder);
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+  forgetOldest(kept);
+  return folder;
+};
+
+const run = async (projectFolder: string, outdir: string, context: string): Promise<void> => {
+  const passed = passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
+  const child = spawn(process.execPath, ["bin/app.ts"], {
+    cwd: projectFolder,
+    env: {
+      ...Object.fromEntries(passed),
+      PATH: [shortcuts(projectFolder), process.env.PATH].join(delimiter),
+      CDK_OUTDIR: outdir,
+      CDK_CONTEXT_JSON: context,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const kill = (): void => {
+    child.kill();
+  };
+  process.once("exit", kill);
+  const printed: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => printed.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => printed.push(chunk));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  process.off("exit", kill);
+  if (code !== 0 || !existsSync(join(outdir, "manifest.json"))) {
+    throw new Error(`The CDK app can't be synthesized:\n${Buffer.concat(printed).toString("utf8").trim()}`);
+  }
+};
+
+/**
+ * A folder for the front of PATH. The CDK runs `npx --no-install esbuild` for each bundle, which starts a whole npm each time: half a
+ * second of a slow processor, seven times. The shortcut runs the same esbuild at once. (Windows looks for `npx.cmd`, and takes its time.)
+ */
+const shortcuts = (projectFolder: string): string => {
+  const folder = join(projectFolder, ".local", "bin");
+  mkdirSync(folder, { recursive: true });
+  const next = join(folder, `npx.${process.pid}`);
+  writeFileSync(next, shortcut, { mode: 0o755 });
+  renameSync(next, join(folder, "npx"));
+  return folder;
+};
+
+const shortcut = `#!/bin/sh
+if [ "$1 $2" = "--no-install esbuild" ] && [ -x node_modules/.bin/esbuild ]; then
+  shift 2
+  exec node_modules/.bin/esbuild "$@"
+fi
+PATH=\${PATH#*:} exec npx "$@"
+`;
+
+/** Another server may have settled the same assembly meanwhile; then that one is as good. */
+const settle = (outdir: string, folder: string): void => {
+  try {
+    renameSync(outdir, folder);
+  } catch (error) {
+    if (existsSync(join(folder, "manifest.json"))) return;
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
+    cpSync(outdir, folder, { recursive: true });
+  }
+};
+
+const filesIn = (path: string): string[] => {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+};
+
+const digest = (projectFolder: string, context: string): string => {
+  const hash = createHash("sha256").update(`${process.version}\0${context}`);
+  for (const file of inputs.flatMap((input) => filesIn(join(projectFolder, input)))) {
+    const content = readFileSync(file);
+    hash.update(`\0${file}\0${content.length}\0`).update(content);
+  }
+  return hash.digest("hex").slice(0, 24);
+};
+
+const forgetOldest = (kept: string): void => {
+  const folders = readdirSync(kept)
+    .filter((name) => /^[0-9a-f]{24}$/.test(name))
+    .map((name) => ({ name, used: statSync(join(kept, name)).mtimeMs }))
+    .sort((one, other) => other.used - one.used);
+  for (const { name } of folders.slice(mostKept)) rmSync(join(kept, name), { recursive: true, force: true });
+};

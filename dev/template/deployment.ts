@@ -1,0 +1,91 @@
+import type { Resource, Stack } from "./assembly.ts";
+import { type DeployedFunction, readFunction } from "./functions.ts";
+import { createResolver } from "./intrinsics.ts";
+import { rolePolicies } from "./policies.ts";
+import { type HttpRoute, readRoutes } from "./routes.ts";
+import { readSchedules, type Schedule } from "./schedules.ts";
+import { readStreams, type StreamMapping } from "./streams.ts";
+
+/** A resource of the deployment with nothing left to resolve. */
+export interface Resolved {
+  readonly logicalId: string;
+  readonly type: string;
+  /** What `Ref` gives. */
+  readonly ref: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** `Fn::GetAtt`. @throws Error that names the logical id, where the attribute is not known. */
+  attribute(name: string): string;
+}
+
+/** What the templates say would be deployed, with local physical ids: everything that the local gateway plays. */
+export interface Deployment {
+  readonly functions: readonly DeployedFunction[];
+  readonly routes: readonly HttpRoute[];
+  readonly streams: readonly StreamMapping[];
+  readonly schedules: readonly Schedule[];
+  readonly tables: readonly Resolved[];
+  readonly userPools: readonly Resolved[];
+  readonly userPoolClients: readonly Resolved[];
+  readonly secrets: readonly Resolved[];
+  readonly identities: readonly Resolved[];
+  readonly configurationSets: readonly Resolved[];
+}
+
+/** Finds resources by type, resolved. */
+export type Find = (...types: readonly string[]) => readonly Resolved[];
+
+/**
+ * Reads the stacks of an assembly as one deployment.
+ *
+ * @throws Error naming stack and logical id, where something that is needed can't be resolved or isn't supported locally
+ */
+export const readDeployment = (stacks: readonly Stack[]): Deployment => {
+  const resolver = createResolver(stacks);
+  const resolved = (stack: Stack, logicalId: string, resource: Resource): Resolved => ({
+    logicalId,
+    type: resource.Type,
+    ref: String(resolver.resolve(stack, logicalId, { Ref: logicalId })),
+    // Only when asked for: what nobody needs here may well be unresolvable.
+    get properties() {
+      return resolver.resolve(stack, logicalId, resource.Properties ?? {}) as Record<string, unknown>;
+    },
+    attribute: (name) => String(resolver.resolve(stack, logicalId, { "Fn::GetAtt": [logicalId, name] })),
+  });
+  const find: Find = (...types) =>
+    stacks.flatMap((stack) =>
+      Object.entries(stack.resources)
+        .filter(([, { Type }]) => types.includes(Type))
+        .map(([logicalId, resource]) => resolved(stack, logicalId, resource)),
+    );
+
+  const policies = rolePolicies(find);
+  const assets = new Map(stacks.flatMap(({ assets }) => [...assets]));
+  const routes = readRoutes(find);
+  const streams = readStreams(find);
+  const schedules = readSchedules(find);
+  const userPools = find("AWS::Cognito::UserPool");
+  const wanted = new Set(
+    [
+      ...[...routes, ...streams, ...schedules].map(({ functionArn }) => functionArn),
+      ...userPools.flatMap(({ properties }) => Object.values(properties.LambdaConfig ?? {}).map(String)),
+    ].map(unqualified),
+  );
+  return {
+    // Others are the CDK's own custom resources, which only run during a deployment.
+    functions: find("AWS::Lambda::Function")
+      .filter((candidate) => wanted.has(candidate.attribute("Arn")))
+      .map((candidate) => readFunction(candidate, assets, policies)),
+    routes,
+    streams,
+    schedules,
+    tables: find("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"),
+    userPools,
+    userPoolClients: find("AWS::Cognito::UserPoolClient"),
+    secrets: find("AWS::SecretsManager::Secret"),
+    identities: find("AWS::SES::EmailIdentity"),
+    configurationSets: find("AWS::SES::ConfigurationSet"),
+  };
+};
+
+/** A function's own ARN, without the version or alias that a reference may end in. */
+export const unqualified = (functionArn: string): string => functionArn.split(":").slice(0, 7).join(":");

@@ -1,0 +1,63 @@
+import type { Resolved } from "./deployment.ts";
+import type { Statement } from "./iam.ts";
+
+/** A Lambda function as the template has it. */
+export interface DeployedFunction {
+  readonly name: string;
+  readonly arn: string;
+  readonly logicalId: string;
+  /** The folder that would be zipped and uploaded. */
+  readonly bundle: string;
+  /** `<module>.<export>`. */
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** How `console` writes: the function's `LoggingConfig`. */
+  readonly logFormat: "Text" | "JSON";
+  /** What its role allows and denies. */
+  readonly statements: readonly Statement[];
+}
+
+const reject = (fn: Resolved, what: string): Error => new Error(`The function ${fn.logicalId} ${what}`);
+
+/**
+ * @param policies the statements of a role, by the role's ARN
+ * @throws Error naming the logical id of a function that can't run here
+ */
+export const readFunction = (
+  fn: Resolved,
+  assets: ReadonlyMap<string, string>,
+  policies: ReadonlyMap<string, readonly Statement[]>,
+): DeployedFunction => {
+  const properties = fn.properties as {
+    Code?: { S3Key?: string };
+    Handler?: string;
+    Runtime?: string;
+    Timeout?: number;
+    MemorySize?: number;
+    Environment?: { Variables?: Record<string, unknown> };
+    LoggingConfig?: { LogFormat?: string };
+    Role?: string;
+  };
+  const bundle = assets.get(properties.Code?.S3Key ?? "");
+  if (bundle === undefined) throw reject(fn, "has no bundle among the assets");
+  if (!properties.Runtime?.startsWith("nodejs")) throw reject(fn, `has the runtime ${properties.Runtime}, not Node.js`);
+  if (!properties.Handler?.includes(".")) throw reject(fn, "has no handler");
+  const statements = policies.get(properties.Role ?? "");
+  if (statements === undefined) throw reject(fn, "has no role in the templates");
+  const environment = Object.entries(properties.Environment?.Variables ?? {});
+  return {
+    name: fn.ref,
+    arn: fn.attribute("Arn"),
+    logicalId: fn.logicalId,
+    bundle,
+    handler: properties.Handler,
+    // Lambda's own defaults: 3 s and 128 MB.
+    timeoutSeconds: properties.Timeout ?? 3,
+    memoryMegabytes: properties.MemorySize ?? 128,
+    environment: Object.fromEntries(environment.map(([name, value]) => [name, String(value)])),
+    logFormat: properties.LoggingConfig?.LogFormat === "JSON" ? "JSON" : "Text",
+    statements,
+  };
+};

@@ -1,0 +1,38 @@
+import type { Find } from "./deployment.ts";
+
+/** An event source mapping from a table's stream to a function. */
+export interface StreamMapping {
+  readonly functionArn: string;
+  readonly streamArn: string;
+  /** A record is delivered if one of these fits, or if there is none (Lambda's event filtering). */
+  readonly patterns: readonly unknown[];
+  readonly batchSize: number;
+  readonly reportBatchItemFailures: boolean;
+  readonly bisectOnError: boolean;
+  /** -1: until the record expires. */
+  readonly maximumRetryAttempts: number;
+}
+
+/** Defaults: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html */
+export const readStreams = (find: Find): readonly StreamMapping[] =>
+  find("AWS::Lambda::EventSourceMapping")
+    .filter(({ properties }) => properties.Enabled !== false)
+    .map(({ properties }) => {
+      const { Filters = [] } = (properties.FilterCriteria ?? {}) as { Filters?: readonly { Pattern: string }[] };
+      const responses = (properties.FunctionResponseTypes ?? []) as readonly unknown[];
+      return {
+        functionArn: functionArn(find, String(properties.FunctionName)),
+        streamArn: String(properties.EventSourceArn),
+        patterns: Filters.map(({ Pattern }): unknown => JSON.parse(Pattern)),
+        batchSize: Number(properties.BatchSize ?? 100),
+        reportBatchItemFailures: responses.includes("ReportBatchItemFailures"),
+        bisectOnError: properties.BisectBatchOnFunctionError === true,
+        maximumRetryAttempts: Number(properties.MaximumRetryAttempts ?? -1),
+      };
+    });
+
+/** An event source mapping may name its function instead of giving its ARN. */
+const functionArn = (find: Find, nameOrArn: string): string =>
+  find("AWS::Lambda::Function")
+    .find((fn) => fn.ref === nameOrArn)
+    ?.attribute("Arn") ?? nameOrArn;

@@ -1,0 +1,69 @@
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import type { Caller } from "../../core/caller.ts";
+import type { Language } from "../../core/message/message.ts";
+
+export const cookieNames = { session: "__Host-session", browser: "__Host-browser", device: "__Host-device" } as const;
+
+const cookieIn = (event: APIGatewayProxyEventV2, name: string): string | undefined => {
+  const found = (event.cookies ?? []).map((cookie) => cookie.trim()).filter((cookie) => cookie.startsWith(`${name}=`));
+  // Two of one name: somebody else wrote one of them; neither is believed.
+  return found.length === 1 ? found[0]?.slice(name.length + 1) : undefined;
+};
+
+/** The first of our languages that the client asks for; quality values order them (RFC 9110 12.5.4). */
+export const languageOf = (acceptLanguage: string | undefined): Language => {
+  const wanted = (acceptLanguage ?? "")
+    .slice(0, 500)
+    .split(",")
+    .map((part, place) => {
+      const [tag = "", ...parameters] = part.trim().toLowerCase().split(";");
+      const quality = parameters
+        .map((parameter) => /^\s*q=([01](?:\.\d{0,3})?)\s*$/.exec(parameter)?.[1])
+        .find(Boolean);
+      return { tag: tag.trim(), quality: quality === undefined ? 1 : Number(quality), place };
+    })
+    .filter(({ quality }) => quality > 0)
+    .sort((a, b) => b.quality - a.quality || a.place - b.place);
+  for (const { tag } of wanted) {
+    if (/^(?:nb|nn|no|da|sv)\b/.test(tag)) return "nb";
+    if (/^en\b/.test(tag)) return "en";
+  }
+  return "nb";
+};
+
+const filled = (value: string | undefined, longest: number): string | undefined =>
+  value === undefined || value === "" || value.length > longest ? undefined : value;
+
+/**
+ * Who calls. The address is the one that API Gateway saw on the connection: no header that the client can write is
+ * believed (ASVS 4.1.3, 15.3.4). The app sends its session as a bearer token, the web in a cookie.
+ */
+export const callerOf = (event: APIGatewayProxyEventV2): Caller => {
+  const { headers, requestContext } = event;
+  const client = headers["min-side-client"]?.toLowerCase() === "app" ? "app" : "web";
+  const bearer = /^Bearer ([\w.~+/=-]+)$/i.exec(headers.authorization ?? "")?.[1];
+  const session = filled(client === "app" || bearer !== undefined ? bearer : cookieIn(event, cookieNames.session), 200);
+  const browser = client === "app" ? undefined : filled(cookieIn(event, cookieNames.browser), 64);
+  const device = filled(client === "app" ? headers["min-side-device"] : cookieIn(event, cookieNames.device), 2048);
+  return {
+    address: requestContext.http.sourceIp,
+    client,
+    language: languageOf(headers["accept-language"]),
+    userAgent: (headers["user-agent"] ?? "").slice(0, 400),
+    requestId: requestContext.requestId,
+    ...(session === undefined ? {} : { session }),
+    ...(browser === undefined ? {} : { browser }),
+    ...(device === undefined ? {} : { device }),
+  };
+};
+
+/** Whether a cookie of ours came with a request that another site's page made (ASVS 3.5.1). */
+export const isForeign = (event: APIGatewayProxyEventV2, origins: readonly string[]): boolean => {
+  const ours = Object.values(cookieNames).some((name) =>
+    (event.cookies ?? []).some((cookie) => cookie.trim().startsWith(`${name}=`)),
+  );
+  if (!ours) return false;
+  const { origin } = event.headers;
+  if (origin !== undefined) return !origins.includes(origin);
+  return event.requestContext.http.method !== "GET" && event.headers["sec-fetch-site"] === "cross-site";
+};

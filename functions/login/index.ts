@@ -1,0 +1,35 @@
+import { liveServices } from "../../adapters/live.ts";
+import { sha256 } from "../../adapters/system.ts";
+import { LoginEnvironment, readEnvironment } from "../../contracts/environment.ts";
+import { httpHandler } from "../http/handler.ts";
+import { securityLog, writeLine } from "../http/log.ts";
+import {
+  accessTokenEndpoint,
+  changePasswordEndpoint,
+  endOtherSessionsEndpoint,
+  endSessionEndpoint,
+  listSessionsEndpoint,
+  logInEndpoint,
+  logOutEndpoint,
+  meEndpoint,
+} from "./endpoint.ts";
+
+const settings = readEnvironment(LoginEnvironment, process.env);
+const log = securityLog(writeLine);
+const services = liveServices(settings, log);
+
+export const handler = httpHandler({
+  endpoints: {
+    "POST /api/login": logInEndpoint(services),
+    "POST /api/login/token": accessTokenEndpoint({ ...services, hash: sha256 }),
+    "POST /api/login/logout": logOutEndpoint(services),
+    "GET /api/login/sessions": listSessionsEndpoint(services),
+    "DELETE /api/login/sessions": endOtherSessionsEndpoint(services),
+    "DELETE /api/login/sessions/{id}": endSessionEndpoint(services),
+    "GET /api/me": meEndpoint(services),
+    "POST /api/me/password": changePasswordEndpoint(services),
+  },
+  origins: settings.SITE_ORIGINS,
+  log,
+  write: writeLine,
+});

@@ -1,0 +1,76 @@
+import { RemovalPolicy, Validations } from "aws-cdk-lib";
+import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
+import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from "aws-cdk-lib/aws-apigatewayv2";
+import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import { type HttpFunctionName, routes } from "../../contracts/routes.ts";
+import type { Stage } from "../stages.ts";
+import type { FlowFunction } from "./flow-function.ts";
+
+// What happened and how long it took. No path, query or header: the route says which, and a path can hold an identifier.
+const accessLog = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: "$context.requestId",
+    time: "$context.requestTimeEpoch",
+    address: "$context.identity.sourceIp",
+    route: "$context.routeKey",
+    status: "$context.status",
+    milliseconds: "$context.responseLatency",
+    functionStatus: "$context.integrationStatus",
+    error: "$context.integrationErrorMessage",
+  }),
+);
+
+const methods = { GET: HttpMethod.GET, POST: HttpMethod.POST, DELETE: HttpMethod.DELETE } as const;
+
+export interface FlowApiProps {
+  readonly stage: Stage;
+  readonly flows: Readonly<Record<HttpFunctionName, FlowFunction>>;
+  /** Answers what no route matches. */
+  readonly unmatched: FlowFunction;
+}
+
+/** The HTTP API: the routes of `contracts/routes.ts`, each to its function, and one function for everything else. */
+export class FlowApi extends Construct {
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { stage, flows, unmatched }: FlowApiProps) {
+    super(scope, id);
+    // One permission for each function and not for each route: a function refuses what is not its own in either case.
+    const integration = (name: string, fn: FlowFunction) =>
+      new HttpLambdaIntegration(name, fn, { scopePermissionToRoute: false });
+    // That permission covers `stage/METHOD/path`; the route $default is called as `stage/$default`, so it needs its own.
+    const api = new HttpApi(this, "HttpApi", {
+      description: `Min side, ${stage.name}`,
+      createDefaultStage: false,
+      defaultIntegration: new HttpLambdaIntegration("Unmatched", unmatched),
+    });
+    const integrations = {
+      register: integration("Register", flows.register),
+      verify: integration("Verify", flows.verify),
+      login: integration("Login", flows.login),
+      recover: integration("Recover", flows.recover),
+    };
+    for (const route of routes) {
+      api.addRoutes({ path: route.path, methods: [methods[route.method]], integration: integrations[route.function] });
+    }
+    const log = new LogGroup(this, "AccessLog", {
+      retention: stage.logs.days,
+      removalPolicy: stage.logs.retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    const deployed = new HttpStage(this, "Stage", {
+      httpApi: api,
+      stageName: "$default",
+      autoDeploy: true,
+      throttle: { rateLimit: stage.throttle.requestsPerSecond, burstLimit: stage.throttle.burst },
+      accessLogSettings: { destination: new LogGroupLogDestination(log), format: accessLog },
+    });
+    this.url = deployed.url;
+    Validations.of(api).acknowledge({
+      id: "AwsSolutions-APIG4",
+      reason:
+        "Sessions are ours: the functions check the cookie or bearer token themselves, and most routes are for people who have none yet",
+    });
+  }
+}

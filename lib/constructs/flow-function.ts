@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import { type CfnResource, Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Policy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Architecture, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import type { Construct } from "constructs";
+import type { FunctionName } from "../../contracts/routes.ts";
+import type { Deployment } from "../deployment.ts";
+import { bundle } from "./bundle.ts";
+
+export interface FlowFunctionProps {
+  readonly deployment: Deployment;
+  /** The folder under `functions/`, whose `index.ts` exports `handler`. */
+  readonly flow: FunctionName;
+  readonly description: string;
+  readonly timeout: Duration;
+  /** MiB; Lambda gives processor time in proportion. */
+  readonly memorySize: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** What a function needs that answers a person: API Gateway would wait 30 s, a person doesn't. */
+export const httpFunction = { timeout: Duration.seconds(10), memorySize: 512 };
+
+/**
+ * One function of the product: Node 24 on arm64, with a role and a log of its own.
+ *
+ * The role can write that log and nothing else; a construct's `grant…` adds what it guards, with the setting that names it.
+ */
+export class FlowFunction extends LambdaFunction {
+  readonly #role: Role;
+
+  constructor(scope: Construct, id: string, { deployment, flow, environment, ...props }: FlowFunctionProps) {
+    const { logs } = deployment.stage;
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      retention: logs.days,
+      removalPolicy: logs.retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
+      description: `What the function ${flow} may do`,
+    });
+    super(scope, id, {
+      ...props,
+      role,
+      logGroup,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: bundle(join(deployment.functionsFolder, flow)),
+      handler: "index.handler",
+      environment: { NODE_OPTIONS: "--enable-source-maps", ...environment },
+    });
+    this.#role = role;
+    // AWS's managed policy for this would let each function write to every log of the account.
+    this.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [logGroup.logGroupArn]);
+    // One word, the same in every stage: what an operator looks for in the console.
+    (this.node.defaultChild as CfnResource).overrideLogicalId(`${flow[0]?.toUpperCase()}${flow.slice(1)}Function`);
+  }
+
+  /** Adds a permission to the function's own role. */
+  allow(actions: readonly string[], resources: readonly string[]): void {
+    this.#role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  }
+
+  /** As `allow`, in a policy of its own, so that an exception to a rule is acknowledged for these statements only. */
+  allowApart(id: string, statements: readonly PolicyStatement[]): Policy {
+    return new Policy(this, id, { roles: [this.#role], statements: [...statements] });
+  }
+}

@@ -1,0 +1,29 @@
+import { Duration, Stack } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import { FlowFunction } from "./constructs/flow-function.ts";
+import type { MailSender } from "./constructs/mail-sender.ts";
+import { OutboxDelivery } from "./constructs/outbox-delivery.ts";
+import { grantSms } from "./constructs/sms.ts";
+import { type Deployment, type Guarded, siteSettings, stackProps } from "./deployment.ts";
+
+/** The function that sends what the outbox holds and clears away what was never finished. */
+export class DeliveryStack extends Stack {
+  constructor(scope: Construct, id: string, deployment: Deployment, { stateful, accounts }: Guarded, mail: MailSender) {
+    super(scope, id, stackProps(deployment, "delivery", "delivery of messages"));
+    const deliver = new FlowFunction(this, "Deliver", {
+      deployment,
+      flow: "deliver",
+      description: "Min side: sends what the outbox holds",
+      timeout: Duration.seconds(60),
+      memorySize: 512,
+      environment: siteSettings(deployment),
+    });
+    stateful.register.grantItems(deliver);
+    stateful.register.grantDueWork(deliver);
+    stateful.keyingSecret.grantUse(deliver);
+    accounts.grant(deliver, "AdminDeleteUser");
+    mail.grantSend(deliver);
+    grantSms(deliver);
+    new OutboxDelivery(this, "Outbox", stateful.register, deliver);
+  }
+}

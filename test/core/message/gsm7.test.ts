@@ -1,0 +1,57 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { septets, smsParts, toGsm7 } from "../../../core/message/gsm7.ts";
+
+/** 3GPP TS 23.038 6.2.1, the code points 0x00 to 0x7f as Unicode; 0x1b is the escape to the extension. */
+const table = [
+  0x40, 0xa3, 0x24, 0xa5, 0xe8, 0xe9, 0xf9, 0xec, 0xf2, 0xc7, 0x0a, 0xd8, 0xf8, 0x0d, 0xc5, 0xe5, 0x394, 0x5f, 0x3a6,
+  0x393, 0x39b, 0x3a9, 0x3a0, 0x3a8, 0x3a3, 0x398, 0x39e, 0x1b, 0xc6, 0xe6, 0xdf, 0xc9, 0x20, 0x21, 0x22, 0x23, 0xa4,
+  0x25, 0x26, 0x27, 0x28, 0x29, 0x2a, 0x2b, 0x2c, 0x2d, 0x2e, 0x2f, 0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37,
+  0x38, 0x39, 0x3a, 0x3b, 0x3c, 0x3d, 0x3e, 0x3f, 0xa1, 0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x49, 0x4a,
+  0x4b, 0x4c, 0x4d, 0x4e, 0x4f, 0x50, 0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58, 0x59, 0x5a, 0xc4, 0xd6, 0xd1,
+  0xdc, 0xa7, 0xbf, 0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f, 0x70,
+  0x71, 0x72, 0x73, 0x74, 0x75, 0x76, 0x77, 0x78, 0x79, 0x7a, 0xe4, 0xf6, 0xf1, 0xfc, 0xe0,
+];
+const extensionTable = [0x0c, 0x5e, 0x7b, 0x7d, 0x5c, 0x5b, 0x7e, 0x5d, 0x7c, 0x20ac];
+
+describe("the alphabet of SMS", () => {
+  it("is the basic table and the extension, and nothing else", () => {
+    const expected = new Map<number, number>();
+    for (const point of table) if (point !== 0x1b) expected.set(point, 1);
+    for (const point of extensionTable) expected.set(point, 2);
+    expect(expected.size).toBe(127 + 10);
+    for (let point = 0; point < 0x3000; point += 1) {
+      expect([point, septets(String.fromCodePoint(point))]).toEqual([point, expected.get(point)]);
+    }
+  });
+
+  it("has one part of 160, then parts of 153", () => {
+    expect(smsParts("")).toBe(1);
+    expect(smsParts("æ".repeat(160))).toBe(1);
+    expect(smsParts("æ".repeat(161))).toBe(2);
+    expect(smsParts("æ".repeat(306))).toBe(2);
+    expect(smsParts("æ".repeat(307))).toBe(3);
+    expect(smsParts("🙂")).toBeUndefined();
+  });
+
+  it("does not part an escaped character", () => {
+    expect(smsParts(`${"a".repeat(152)}€${"a".repeat(152)}`)).toBe(3);
+    expect(smsParts(`${"a".repeat(151)}€${"a".repeat(153)}`)).toBe(2);
+  });
+
+  it("keeps Norwegian as it is, and finds the nearest letter for the rest", () => {
+    expect(toGsm7("Blåbær, søt og ærlig")).toBe("Blåbær, søt og ærlig");
+    expect(toGsm7("Máret Čállojohka – «Đ»")).toBe('Maret Callojohka - "D"');
+    expect(toGsm7("1\u00a0000\u202fkr 🙂")).toBe("1 000 kr ?");
+  });
+
+  it("always makes text that is in it, and changes no text that was", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const once = toGsm7(text);
+        expect(septets(once)).toBeDefined();
+        expect(toGsm7(once)).toBe(once);
+      }),
+    );
+  });
+});

@@ -1,0 +1,115 @@
+import { rm, mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { routes } from "../../../contracts/routes.ts";
+import { readAssembly, type Stack } from "../../../dev/template/assembly.ts";
+import { readDeployment } from "../../../dev/template/deployment.ts";
+import { createVerdict } from "../../../dev/template/verdict.ts";
+import { buildApp } from "../../../lib/app.ts";
+import { assemblyFolder, readFixture } from "./fixtures/deployment.ts";
+
+const stack = (resources: Stack["resources"]): Stack => ({
+  name: "test",
+  resources,
+  outputs: {},
+  parameters: {},
+  assets: new Map(),
+});
+
+describe("a template read as a deployment", () => {
+  it("gives functions their bundle, limits and resolved environment", async () => {
+    const { functions } = await readFixture();
+    const probe = functions.find(({ name }) => name === "probe");
+    expect(probe).toMatchObject({
+      arn: "arn:aws:lambda:eu-north-1:000000000000:function:probe",
+      bundle: join(assemblyFolder, "asset.probe"),
+      handler: "index.handler",
+      timeoutSeconds: 2,
+      memoryMegabytes: 256,
+      logFormat: "Text",
+    });
+    expect(probe?.environment).toMatchObject({ TABLE_NAME: "fixture-data-ThingTable", GREETING: "hello", PART: "b" });
+    expect(probe?.environment.SECRET_ARN).toMatch(/^arn:aws:secretsmanager:eu-north-1:000000000000:secret:.+-[A-Za-z]{6}$/);
+  });
+
+  it("knows the client's secret that the CDK reads with a custom resource", async () => {
+    const { userPoolClients, secrets } = await readFixture();
+    const copied = secrets.find(({ logicalId }) => logicalId === "ClientSecret");
+    expect(copied?.properties.SecretString).toBe(userPoolClients[0]?.attribute("ClientSecret"));
+  });
+
+  it("makes the same physical ids each time", async () => {
+    const [one, other] = [await readFixture(), await readFixture()];
+    const ids = ({ userPools, userPoolClients, secrets, tables }: typeof one) =>
+      [...userPools, ...userPoolClients, ...secrets, ...tables].map(({ ref }) => ref);
+    expect(ids(one)).toEqual(ids(other));
+    expect(new Set(ids(one)).size).toBe(ids(one).length);
+  });
+
+  it("reads routes, the stream and the schedule", async () => {
+    const { routes, streams, schedules, tables } = await readFixture();
+    expect(routes.map(({ routeKey }) => routeKey)).toContain("GET /api/probe/{id}");
+    expect(streams).toMatchObject([
+      { streamArn: tables[0]?.attribute("StreamArn"), batchSize: 10, reportBatchItemFailures: true, maximumRetryAttempts: 2 },
+    ]);
+    expect(schedules).toMatchObject([{ everySeconds: 60, event: { source: "aws.events" } }]);
+  });
+
+  it.each([
+    ["Ref", { Ref: "Missing" }, /Table.*no resource Missing/],
+    ["attribute", { "Fn::GetAtt": ["Table", "Colour"] }, /Table\.Colour/],
+    ["import", { "Fn::ImportValue": "nobody" }, /no stack exports nobody/],
+    ["function", { "Fn::FindInMap": ["a", "b", "c"] }, /Fn::FindInMap is not supported/],
+  ])("names what has an unresolvable %s", (_, value, message) => {
+    const table = { Type: "AWS::DynamoDB::Table", Properties: { BillingMode: value } };
+    const { tables } = readDeployment([stack({ Table: table })]);
+    expect(() => tables[0]?.properties).toThrow(message);
+  });
+
+  it("names a schedule that it can't play", () => {
+    const rule = { Type: "AWS::Events::Rule", Properties: { ScheduleExpression: "cron(0 3 * * ? *)", Targets: [{ Arn: "a" }] } };
+    expect(() => readDeployment([stack({ Nightly: rule })])).toThrow(/Nightly.*rate/);
+  });
+});
+
+describe("the product's own templates", () => {
+  it("resolve to a deployment with every route, function and permission", { timeout: 60_000 }, async () => {
+    const outdir = await mkdtemp(join(tmpdir(), "assembly-"));
+    try {
+      const functionsFolder = fileURLToPath(new URL("../../lib/fixtures/functions", import.meta.url));
+      buildApp({ functionsFolder, outdir, context: { origins: "http://localhost:3000,http://127.0.0.1:3000" } }).synth();
+      const deployment = readDeployment(await readAssembly(outdir));
+
+      const keys = deployment.routes.map(({ routeKey }) => routeKey).sort();
+      expect(keys).toEqual([...routes.map(({ method, path }) => `${method} ${path}`), "$default"].sort());
+      const names = deployment.functions.map(({ name }) => name).sort();
+      expect(names).toEqual(["challenge", "deliver", "login", "recover", "register", "unmatched", "verify"]);
+      const register = deployment.functions.find(({ name }) => name === "register");
+      expect(register?.environment).toMatchObject({
+        TABLE_NAME: deployment.tables[0]?.ref,
+        USER_POOL_ID: deployment.userPools[0]?.ref,
+        USER_POOL_CLIENT_ID: deployment.userPoolClients[0]?.ref,
+        SITE_ORIGINS: "http://localhost:3000,http://127.0.0.1:3000",
+      });
+
+      const allowed = createVerdict(deployment);
+      const input = { TableName: deployment.tables[0]?.ref };
+      expect(allowed({ function: "register", service: "dynamodb", operation: "GetItem", input })).toBe(true);
+      expect(allowed({ function: "register", service: "dynamodb", operation: "Scan", input })).toBe(false);
+      expect(allowed({ function: "challenge", service: "dynamodb", operation: "DeleteItem", input })).toBe(true);
+      expect(allowed({ function: "challenge", service: "dynamodb", operation: "GetItem", input })).toBe(false);
+      const sms = { PhoneNumber: "+4740000001", Message: "x" };
+      expect(allowed({ function: "deliver", service: "sns", operation: "Publish", input: sms })).toBe(true);
+      const topic = { TopicArn: "arn:aws:sns:eu-north-1:000000000000:topic", Message: "x" };
+      expect(allowed({ function: "deliver", service: "sns", operation: "Publish", input: topic })).toBe(false);
+      const sender = JSON.parse(register?.environment.BRAND ?? "{}").senderEmail as string;
+      const mail = (Source: string) => ({ function: "deliver", service: "ses", operation: "SendEmail", input: { Source } }) as const;
+      expect(allowed(mail(`"Min side" <${sender}>`))).toBe(true);
+      expect(allowed(mail(`other@${sender.split("@")[1]}`))).toBe(false);
+    } finally {
+      await rm(outdir, { recursive: true, force: true });
+    }
+  });
+});

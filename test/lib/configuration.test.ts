@@ -1,0 +1,144 @@
+import { describe, expect, test } from "vitest";
+import { Brand } from "../../contracts/brand.ts";
+import { DeliverEnvironment, FlowEnvironment, readEnvironment } from "../../contracts/environment.ts";
+import { brand } from "../../lib/brand.ts";
+import { ConfigurationError, configured } from "../../lib/configuration.ts";
+import { stageNamed } from "../../lib/stages.ts";
+import { appFor, synthesized } from "./support/synthesized.ts";
+
+const refused = (context: Record<string, unknown>) => {
+  try {
+    appFor(context);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message;
+    throw error;
+  }
+  return "nothing";
+};
+
+describe("a stage", () => {
+  test.each([
+    ["production", "stage: "],
+    ["", "stage: "],
+    ["__proto__", "stage: "],
+  ])("that is called %j is refused", (stage, message) => {
+    expect(refused({ stage })).toContain(message);
+  });
+
+  test.each([
+    ["account", { account: "123" }],
+    ["region", { region: "Norway" }],
+    ["logs.days", { logs: { days: 31, retained: true } }],
+    ["throttle.burst", { throttle: { requestsPerSecond: 10, burst: 0 } }],
+    ["throttle", { throttle: undefined }],
+    ["colour", { colour: "red" }],
+  ])("with a wrong %s is refused by that name", (field, change) => {
+    const good = { logs: { days: 30, retained: false }, throttle: { requestsPerSecond: 20, burst: 40 } };
+    expect(() => stageNamed("dev", brand, {}, { dev: { ...good, ...change } })).toThrow(`stage dev.${field}: `);
+  });
+
+  test.each([
+    "http://example.com",
+    "https://example.com/",
+    "example.com",
+    "https://example.com,",
+    "",
+    "https://A.example",
+  ])("with the origin %j is refused by that name", (origins) => {
+    expect(refused({ origins })).toContain("stage dev.origins.");
+  });
+
+  test.each([
+    ["dev", "https://dev.minside.polarkraft.no"],
+    ["staging", "https://staging.minside.polarkraft.no"],
+    ["prod", "https://minside.polarkraft.no"],
+  ])("%s has pages of its own", (name, origin) => {
+    expect(stageNamed(name, brand).origins).toEqual([origin]);
+  });
+
+  test("takes the origins that the local server says", () => {
+    const origins = "http://localhost:3000,http://127.0.0.1:3000";
+    const { api } = synthesized({ origins });
+    const settings = Object.values(api.findResources("AWS::Lambda::Function")).map(
+      ({ Properties }) => Properties.Environment.Variables.SITE_ORIGINS,
+    );
+    expect(new Set(settings)).toEqual(new Set([origins, undefined]));
+  });
+
+  test("of production keeps its logs for 13 months, whatever becomes of the stack", () => {
+    const { api, register } = synthesized({ stage: "prod" });
+    api.allResources("AWS::Logs::LogGroup", { Properties: { RetentionInDays: 400 }, DeletionPolicy: "Retain" });
+    register.hasOutput("TableName", { Value: { Ref: "CustomerTable" } });
+  });
+});
+
+describe("a brand", () => {
+  test.each([
+    ["name", { name: " " }],
+    ["supportEmail", { supportEmail: "kunde" }],
+    ["supportPhone", { supportPhone: "98702006" }],
+    ["smsSenderId", { smsSenderId: "Polar Kraft" }],
+    ["smsSenderId", { smsSenderId: "PolarKraftAS" }],
+    ["smsSenderId", { smsSenderId: "12345" }],
+    ["senderEmail", { senderEmail: undefined }],
+    ["prospectEmail", { prospectEmail: 7 }],
+    ["host", { host: "https://minside.example.com" }],
+    ["colours.primary", { colours: { ...brand.colours, primary: "blue" } }],
+    ["colours.border", { colours: { ...brand.colours, border: "#000000" } }],
+    ["logoText", { logoText: "" }],
+    ["slogan", { slogan: "Power" }],
+  ])("with a wrong %s is refused by that name", (field, change) => {
+    expect(refused({ brand: { ...brand, ...change } })).toContain(`brand.${field}: `);
+    expect(refused({ brand: JSON.stringify({ ...brand, ...change }) })).toContain(`brand.${field}: `);
+  });
+
+  test("that is no JSON is refused", () => {
+    expect(refused({ brand: "{" })).toBe("brand: must be JSON");
+  });
+
+  test("is the guide's company, unless another is given", () => {
+    expect(configured("brand", Brand, brand)).toEqual(brand);
+    const other = { ...brand, name: "Fjordlys", senderEmail: "post@fjordlys.example", host: "min.fjordlys.example" };
+    const { mail, api } = synthesized({ brand: JSON.stringify(other) });
+    mail.allResourcesProperties("AWS::SES::EmailIdentity", { EmailIdentity: "fjordlys.example" });
+    const variables = Object.values(api.findResources("AWS::Lambda::Function"))
+      .map(({ Properties }) => Properties.Environment.Variables)
+      .find(({ BRAND }) => BRAND !== undefined);
+    expect(JSON.parse(variables.BRAND)).toEqual(other);
+    expect(variables.SITE_ORIGINS).toBe("https://dev.min.fjordlys.example");
+  });
+});
+
+describe("a function's settings", () => {
+  const secretArn = "arn:aws:secretsmanager:eu-north-1:000000000000:secret:KeyingSecret-a1b2c3";
+  const good = {
+    TABLE_NAME: "customers",
+    USER_POOL_ID: "eu-north-1_a1b2c3d4e",
+    USER_POOL_CLIENT_ID: "0123456789abcdefghijklmnop",
+    USER_POOL_CLIENT_SECRET_ARN: secretArn,
+    KEYING_SECRET_ARN: secretArn,
+    SITE_ORIGINS: "https://minside.example.com,http://localhost:3000",
+    BRAND: JSON.stringify(brand),
+  };
+
+  test("are read once, parsed", () => {
+    expect(readEnvironment(FlowEnvironment, good)).toMatchObject({
+      SITE_ORIGINS: ["https://minside.example.com", "http://localhost:3000"],
+      BRAND: brand,
+    });
+  });
+
+  test("that are missing or wrong are named, all of them, without their values", () => {
+    const bad = { ...good, TABLE_NAME: undefined, KEYING_SECRET_ARN: "hush", SITE_ORIGINS: "", BRAND: "{}" };
+    const reading = () => readEnvironment(FlowEnvironment, bad);
+    expect(reading).toThrow(/TABLE_NAME is missing/);
+    expect(reading).toThrow(/KEYING_SECRET_ARN is invalid/);
+    expect(reading).toThrow(/SITE_ORIGINS\.0 is invalid/);
+    expect(reading).toThrow(/BRAND\.supportPhone is invalid/);
+    expect(reading).not.toThrow(/hush/);
+  });
+
+  test("may hold others' variables: a schema takes its own", () => {
+    expect(Object.keys(readEnvironment(DeliverEnvironment, { ...good, PATH: "/bin" }))).not.toContain("PATH");
+  });
+});

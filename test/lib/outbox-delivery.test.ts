@@ -1,0 +1,44 @@
+import { Match } from "aws-cdk-lib/assertions";
+import { describe, expect, test } from "vitest";
+import { ordered, statementsOf, synthesized } from "./support/synthesized.ts";
+
+const { delivery } = synthesized();
+
+describe("the outbox", () => {
+  test("wakes the delivery for each new message, in small batches, failures reported one by one", () => {
+    delivery.allResourcesProperties("AWS::Lambda::EventSourceMapping", {
+      FunctionName: { Ref: "DeliverFunction" },
+      BatchSize: 10,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      MaximumRetryAttempts: 2,
+      MaximumRecordAgeInSeconds: 300,
+      StartingPosition: "TRIM_HORIZON",
+    });
+    const [mapping] = Object.values(delivery.findResources("AWS::Lambda::EventSourceMapping"));
+    expect(JSON.parse(mapping?.Properties.FilterCriteria.Filters[0].Pattern)).toEqual({
+      eventName: ["INSERT"],
+      dynamodb: { Keys: { pk: { S: [{ prefix: "OUTBOX#" }] } } },
+    });
+  });
+
+  test("is looked at every minute, for what is due again", () => {
+    delivery.allResourcesProperties("AWS::Events::Rule", {
+      ScheduleExpression: "rate(1 minute)",
+      State: "ENABLED",
+      Targets: [Match.objectLike({ Arn: { "Fn::GetAtt": ["DeliverFunction", "Arn"] } })],
+    });
+  });
+
+  test("sends SMS to numbers and never to a topic", () => {
+    const publishing = statementsOf(delivery, "DeliverFunction").filter(({ Action }) => Action === "sns:Publish");
+    expect(ordered(publishing.map(({ Effect }) => Effect))).toEqual(["Allow", "Deny"]);
+    const denied = publishing.find(({ Effect }) => Effect === "Deny");
+    expect(JSON.stringify(denied?.Resource)).toContain(":sns:*:*:*");
+  });
+
+  test("sends e-mail from the company's address only", () => {
+    const [sending] = statementsOf(delivery, "DeliverFunction").filter(({ Action }) => Action === "ses:SendEmail");
+    expect(sending).toMatchObject({ Condition: { StringEquals: { "ses:FromAddress": "ikke-svar@polarkraft.no" } } });
+  });
+});

@@ -1,0 +1,38 @@
+/** Makes an element; children that are text stay text, so nothing that comes from outside becomes markup. */
+export const element = <Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Readonly<Record<string, string>>,
+  ...children: readonly (string | Node)[]
+): HTMLElementTagNameMap[Tag] => {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+};
+
+/** The page's element with this id. A page and its script belong together, so a missing one is a fault. */
+export const byId = (id: string): HTMLElement => {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`the page has no #${id}`);
+  return found;
+};
+
+/** The page's form with this id. */
+export const formById = (id: string): HTMLFormElement => {
+  const found = byId(id);
+  if (!(found instanceof HTMLFormElement)) throw new Error(`#${id} is not a form`);
+  return found;
+};
+
+/** Shows one step of a page and hides the others, and moves to its heading as a new page would. */
+export const showStep = (id: string): void => {
+  for (const step of document.querySelectorAll<HTMLElement>("[data-step]")) step.hidden = step.id !== id;
+  const heading = byId(id).querySelector("h1");
+  heading?.setAttribute("tabindex", "-1");
+  heading?.focus();
+};
+
+/** Tells, in a live region of the page, that something has happened. */
+export const announce = (id: string, message: string): void => {
+  byId(id).textContent = message;
+};
