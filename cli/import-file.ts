@@ -65,10 +65,12 @@ const conclude = (
       return exitCodes.unusable;
     case "stopped": {
       const why = outcome.cause === undefined || signal.aborted ? "Stopped" : `Failed: ${messageOf(outcome.cause)}`;
-      const through = number.format(outcome.summary.doneThroughLine);
+      const { doneThroughLine } = outcome.summary;
+      const through =
+        doneThroughLine === 0 ? "" : `Everything up to line ${number.format(doneThroughLine)} of ${file} is done. `;
       err.write(
-        `${why}\n${describe(outcome.summary, dryRun)}\nEverything up to line ${through} of ${file} is done; some rows ` +
-          "after it may be. It is safe to import the same file again: what is done is passed over.\n",
+        `${why}\n${describe(outcome.summary, dryRun)}\n${through}It is safe to import the same file again: rows that ` +
+          "are done already are passed over.\n",
       );
       return exitCodes.stopped;
     }

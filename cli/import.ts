@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { Country } from "../core/customer/contact.ts";
-import type { CustomerNumber } from "../core/customer/customer.ts";
 import { changeFor, type RegisterTable } from "../core/customer/register-import.ts";
 import type { Keyring } from "../core/ports.ts";
 import { inParallel } from "./parallel.ts";
 import { type BadRow, type ReadRow, readRows, UnusableFile } from "./rows.ts";
+import { seenNumbers } from "./seen-numbers.ts";
 
 /** Counts of rows; `rows` is all that were read, without the header. */
 export interface ImportSummary {
@@ -58,7 +58,7 @@ export const importRegister = async (settings: ImportSettings): Promise<ImportOu
   const newSalt = settings.newSalt ?? (() => randomBytes(16).toString("base64url"));
   const change = changeFor({ keyring: settings.keyring, newSalt });
   const counts = { rows: 0, created: 0, changed: 0, unchanged: 0, rejected: 0, bytes: 0, doneThroughLine: 0 };
-  const firstLines = new Map<CustomerNumber, number>();
+  const seen = seenNumbers();
   const underWay = new Set<Promise<void>>();
   const unfinished: { readonly lastLine: number; done: boolean }[] = [];
   let fault: { readonly cause: unknown } | undefined;
@@ -110,13 +110,10 @@ export const importRegister = async (settings: ImportSettings): Promise<ImportOu
       if (isStopped()) return;
       counts.rows += 1;
       lastLine = read.line;
-      const firstLine = read.kind === "row" ? firstLines.get(read.row.customerNumber) : undefined;
+      const firstLine = read.kind === "row" ? seen.firstLine(read.row.customerNumber, read.line) : undefined;
       if (read.kind === "bad") await reject(read);
       else if (firstLine !== undefined) await reject(repeated(read, firstLine));
-      else {
-        firstLines.set(read.row.customerNumber, read.line);
-        batch.push(read);
-      }
+      else batch.push(read);
       if (batch.length < batchSize) continue;
       start(batch, lastLine);
       batch = [];

@@ -1,5 +1,11 @@
 import { limits } from "../core/limits.ts";
-import { type CookieName, type Operation, type OperationReply, operations, type RouteKey } from "./openapi/operations.ts";
+import {
+  type CookieName,
+  type Operation,
+  type OperationReply,
+  operations,
+  type RouteKey,
+} from "./openapi/operations.ts";
 import { type JsonSchema, schemas } from "./openapi/schemas.ts";
 import { type ProblemCode, problems } from "./replies.ts";
 import { routes } from "./routes.ts";
@@ -94,7 +100,9 @@ const problemReplies = ({ request, problems: own }: Operation): Json => {
   const all: readonly ProblemCode[] = [...bodyProblems, ...own, "forbidden_origin", "unavailable"];
   const statuses = [...new Set(all.map((code) => problems[code]))].sort((a, b) => a - b);
   const byStatus = (status: number) => all.filter((code) => problems[code] === status);
-  return Object.fromEntries(statuses.map((status) => [String(status), problemReply(status, byStatus(status))]));
+  const reply = (status: number, codes: readonly ProblemCode[]): Json =>
+    codes.length === 1 ? ref("responses", String(codes[0])) : problemReply(status, codes);
+  return Object.fromEntries(statuses.map((status) => [String(status), reply(status, byStatus(status))]));
 };
 
 const setCookie = (sets: readonly CookieName[]): Json => ({
@@ -114,7 +122,11 @@ const goodReply = ({ description: text, body = [], sets = [] }: OperationReply):
   };
 };
 
-const security = { none: [], either: [{}, { session: [] }, { bearer: [] }], required: [{ session: [] }, { bearer: [] }] };
+const security = {
+  none: [],
+  either: [{}, { session: [] }, { bearer: [] }],
+  required: [{ session: [] }, { bearer: [] }],
+};
 
 const operationObject = (path: string, operation: Operation): Json => {
   const { id, tag, summary, description: text, request, session, reads = [], replies } = operation;
@@ -168,13 +180,12 @@ export const openApi = (): OpenApi => ({
   ],
   paths: paths(),
   // What answers every path and method that is not listed above.
-  "x-unmatched": { "404": ref("responses", "NotFound"), "405": ref("responses", "MethodNotAllowed") },
+  "x-unmatched": { "404": ref("responses", "not_found"), "405": ref("responses", "method_not_allowed") },
   components: {
     schemas: schemas(),
-    responses: {
-      NotFound: problemReply(404, ["not_found"]),
-      MethodNotAllowed: problemReply(405, ["method_not_allowed"]),
-    },
+    responses: Object.fromEntries(
+      Object.entries(problems).map(([code, status]) => [code, problemReply(status, [code as ProblemCode])]),
+    ),
     parameters,
     headers,
     securitySchemes: {

@@ -60,6 +60,8 @@ export type PasswordCheck = { readonly kind: "right" } | { readonly kind: "wrong
 export interface Passwords {
   /** Makes sure that the account has a sign-in with this password; repeating it is harmless. */
   set(accountId: AccountId, password: string): Promise<void>;
+  /** The same for a recovered password, which also opens whatever lock the pool itself had put on the account. */
+  reset(accountId: AccountId, password: string): Promise<void>;
   /** `busy`: the pool itself refuses to check for a while. An account that does not exist is `wrong`. */
   check(accountId: AccountId, password: string): Promise<PasswordCheck>;
   /** Deletes the sign-in; none is fine. */

@@ -17,22 +17,25 @@ type Row = Omit<DemoCustomer, "hint">;
 /** How many rows are shown; a whole register would scroll everything else away. */
 const mostShown = 12;
 
-const sharedWith = (row: Row, rows: readonly Row[], field: "mobile" | "email"): readonly string[] =>
-  row[field] === ""
-    ? []
-    : rows.filter((other) => other !== row && other[field] === row[field]).map(({ customerNumber }) => customerNumber);
+const others = (row: Row, rows: readonly Row[], ...fields: readonly (keyof Row)[]): string =>
+  rows
+    .filter((other) => other !== row && fields.every((field) => row[field] !== "" && other[field] === row[field]))
+    .map(({ customerNumber }) => customerNumber)
+    .join(", ");
 
 /** What is special about a customer, told from its row: the table stays true for any register file. */
 const hintFor = (row: Row, rows: readonly Row[]): string => {
-  if (row.mobile === "" && row.email === "") return "no contact on record: may only call customer service";
-  const sharedMobile = sharedWith(row, rows, "mobile");
-  const sharedEmail = sharedWith(row, rows, "email");
-  if (sharedMobile.length > 0) return `shares its mobile with ${sharedMobile.join(", ")}`;
-  if (sharedEmail.length > 0) return `shares its e-mail with ${sharedEmail.join(", ")}`;
-  if (row.birthDate === "") return "a company, no birth date: web with customer number and PIN";
-  if (row.pin === "") return "has no PIN: app, or ask for one (Glemt kundenummer/PIN)";
+  if (row.mobile === "" && row.email === "") return "no contact on record: is told to call customer service";
+  const samePerson = others(row, rows, "birthDate", "mobile") || others(row, rows, "birthDate", "email");
+  if (samePerson !== "") return `the same person as ${samePerson}: one account can have both`;
+  const sameMobile = others(row, rows, "mobile");
+  if (sameMobile !== "") return `shares its mobile with ${sameMobile}: the app tells them apart by birth date`;
+  const sameEmail = others(row, rows, "email");
+  if (sameEmail !== "") return `shares its e-mail with ${sameEmail}: «Glemt kundenummer/PIN» lists both`;
+  if (row.birthDate === "") return "a company, no birth date: web, with customer number and PIN";
+  if (row.pin === "") return "has no PIN: app, or «Glemt kundenummer/PIN» first";
   if (row.email === "") return "mobile only: app, or web with the mobile as user name";
-  if (row.mobile === "") return "e-mail only: web with customer number and PIN";
+  if (row.mobile === "") return "e-mail only: web, with customer number and PIN";
   return "app: mobile and birth date; web: customer number and PIN";
 };
 
@@ -61,12 +64,12 @@ export const readDemoCustomers = async (file: string): Promise<readonly DemoCust
 
 /** The customers as a table for the terminal. */
 export const demoTable = (customers: readonly DemoCustomer[]): string => {
-  const cells = [
-    ["Customer", "PIN", "Born", "Mobile", "E-mail", "Try"],
-    ...customers.map(({ customerNumber, pin, birthDate, mobile, email, hint }) =>
-      [customerNumber, pin, birthDate, mobile, email, hint].map((cell) => (cell === "" ? "–" : cell)),
-    ),
-  ];
-  const widths = cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
-  return cells.map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  ")}`.trimEnd()).join("\n");
+  const titles = ["Customer", "PIN", "Born", "Mobile", "E-mail", "Try"];
+  const cells = customers.map(({ customerNumber, pin, birthDate, mobile, email, hint }) =>
+    [customerNumber, pin, birthDate, mobile, email, hint].map((cell) => (cell === "" ? "–" : cell)),
+  );
+  const widths = titles.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)));
+  return [titles, ...cells]
+    .map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  ")}`.trimEnd())
+    .join("\n");
 };

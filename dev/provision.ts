@@ -60,8 +60,13 @@ const validitySeconds = (value: unknown, unit: unknown): number | undefined => {
 /** @throws Error naming the pool that has not exactly one client: the emulator keeps one */
 const poolSettings = (pool: Resolved, clients: readonly Resolved[]): PoolSettings => {
   const [client, ...others] = clients.filter(({ properties }) => properties.UserPoolId === pool.ref);
-  if (client === undefined || others.length > 0) throw new Error(`The user pool ${pool.logicalId} must have one client here`);
-  const { LambdaConfig = {}, Policies, AdminCreateUserConfig } = pool.properties as {
+  if (client === undefined || others.length > 0)
+    throw new Error(`The user pool ${pool.logicalId} must have one client here`);
+  const {
+    LambdaConfig = {},
+    Policies,
+    AdminCreateUserConfig,
+  } = pool.properties as {
     LambdaConfig?: Record<string, string>;
     Policies?: PoolSettings["policies"];
     AdminCreateUserConfig?: { AllowAdminCreateUserOnly?: boolean };
@@ -94,7 +99,10 @@ const poolSettings = (pool: Resolved, clients: readonly Resolved[]): PoolSetting
 };
 
 /** Makes in the emulators what the templates would make on AWS; what is there already keeps its content. */
-export const provision = async (deployment: Deployment, { dynamodb, cognito, messages, secrets }: Emulators): Promise<void> => {
+export const provision = async (
+  deployment: Deployment,
+  { dynamodb, cognito, messages, secrets }: Emulators,
+): Promise<void> => {
   for (const table of deployment.tables) await dynamodb.ensureTable(tableInput(table));
   for (const secret of deployment.secrets) await secrets.ensureSecret(secretSettings(secret));
   for (const pool of deployment.userPools) await cognito.ensurePool(poolSettings(pool, deployment.userPoolClients));

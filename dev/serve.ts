@@ -89,7 +89,8 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
   const logs = createLogs(dataDir);
 
   // The functions need the emulators' address, and the user pool needs the functions: the latter are looked up when asked for.
-  let invoke: ReturnType<typeof createFunctions>["invoke"] = () => Promise.reject(new Error("The functions are not up yet"));
+  let invoke: ReturnType<typeof createFunctions>["invoke"] = () =>
+    Promise.reject(new Error("The functions are not up yet"));
   const own = { clock: clock.now, dataDir };
   const [folder, page, customers, dynamodb, cognito] = await Promise.all([
     settings.assembly(port),

@@ -3,7 +3,7 @@ import { demoTable } from "./demo.ts";
 import { OptionsError, readOptions, usage } from "./options.ts";
 import { watchParents } from "./parents.ts";
 import { importIntoEmulators } from "./register.ts";
-import { serve, type ServeSettings } from "./serve.ts";
+import { type ServeSettings, serve } from "./serve.ts";
 import { synthesize } from "./synthesis.ts";
 
 const complain = (what: string): void => {

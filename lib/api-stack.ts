@@ -32,7 +32,7 @@ export class ApiStack extends Stack {
       accounts.grantSignIn(fn, "AdminCreateUser", "AdminSetUserPassword", "AdminInitiateAuth");
     }
     accounts.grantSignIn(login, "AdminInitiateAuth", "AdminRespondToAuthChallenge", "AdminSetUserPassword");
-    accounts.grantSignIn(recover, "AdminCreateUser", "AdminSetUserPassword");
+    accounts.grantSignIn(recover, "AdminCreateUser", "AdminDeleteUser", "AdminInitiateAuth", "AdminSetUserPassword");
     for (const fn of [register, verify, recover]) customers.grantContactLookup(fn);
 
     const unmatched = new FlowFunction(this, "Unmatched", {

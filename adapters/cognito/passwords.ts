@@ -19,55 +19,66 @@ import { poolUserRemoval } from "./remove-user.ts";
 export const poolPassword = (accountId: AccountId, password: string): string =>
   createHash("sha256").update(`${accountId}\n${password}`, "utf8").digest("base64url");
 
+const setPassword = async ({ client, userPoolId: UserPoolId }: PoolClient, accountId: AccountId, password: string) => {
+  const set = () =>
+    client.send(
+      new AdminSetUserPasswordCommand({
+        UserPoolId,
+        Username: accountId,
+        Password: poolPassword(accountId, password),
+        Permanent: true,
+      }),
+    );
+  try {
+    await set();
+  } catch (fault) {
+    if (!(fault instanceof UserNotFoundException)) throw fault;
+    // Another try may have made it in the meantime; that one is as good.
+    await client
+      .send(new AdminCreateUserCommand({ UserPoolId, Username: accountId, MessageAction: "SUPPRESS" }))
+      .catch(unlessExists);
+    await set();
+  }
+};
+
+const checkPassword = async (pool: PoolClient, accountId: AccountId, password: string): Promise<PasswordCheck> => {
+  try {
+    await pool.client.send(
+      new AdminInitiateAuthCommand({
+        UserPoolId: pool.userPoolId,
+        ClientId: pool.clientId,
+        AuthFlow: "ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters: {
+          USERNAME: accountId,
+          PASSWORD: poolPassword(accountId, password),
+          SECRET_HASH: await secretHash(pool, accountId),
+        },
+      }),
+    );
+    return { kind: "right" };
+  } catch (fault) {
+    if (fault instanceof UserNotFoundException) return { kind: "wrong" };
+    if (!(fault instanceof NotAuthorizedException)) throw fault;
+    // The pool's own lock-out, which can't be switched off (developer guide, "Lockout behavior for failed sign-in attempts").
+    if (/attempts exceeded/i.test(fault.message)) return { kind: "busy" };
+    if (/secret hash/i.test(fault.message)) throw fault;
+    return { kind: "wrong" };
+  }
+};
+
 /** The user pool as the place that keeps passwords. Its user names are account ids. */
 export const cognitoPasswords = (pool: PoolClient): Passwords => ({
-  set: async (accountId, password) => {
-    const { client, userPoolId: UserPoolId } = pool;
-    const setPassword = () =>
-      client.send(
-        new AdminSetUserPasswordCommand({
-          UserPoolId,
-          Username: accountId,
-          Password: poolPassword(accountId, password),
-          Permanent: true,
-        }),
-      );
-    try {
-      await setPassword();
-    } catch (fault) {
-      if (!(fault instanceof UserNotFoundException)) throw fault;
-      // Another try may have made it in the meantime; that one is as good.
-      await client
-        .send(new AdminCreateUserCommand({ UserPoolId, Username: accountId, MessageAction: "SUPPRESS" }))
-        .catch(unlessExists);
-      await setPassword();
-    }
+  set: (accountId, password) => setPassword(pool, accountId, password),
+
+  reset: async (accountId, password) => {
+    await setPassword(pool, accountId, password);
+    // A sign-in clears the pool's count of failures, but not while its lock lasts; only a new user of the same name has none.
+    if ((await checkPassword(pool, accountId, password)).kind !== "busy") return;
+    await poolUserRemoval(pool)(accountId);
+    await setPassword(pool, accountId, password);
   },
 
-  check: async (accountId, password): Promise<PasswordCheck> => {
-    try {
-      await pool.client.send(
-        new AdminInitiateAuthCommand({
-          UserPoolId: pool.userPoolId,
-          ClientId: pool.clientId,
-          AuthFlow: "ADMIN_USER_PASSWORD_AUTH",
-          AuthParameters: {
-            USERNAME: accountId,
-            PASSWORD: poolPassword(accountId, password),
-            SECRET_HASH: await secretHash(pool, accountId),
-          },
-        }),
-      );
-      return { kind: "right" };
-    } catch (fault) {
-      if (fault instanceof UserNotFoundException) return { kind: "wrong" };
-      if (!(fault instanceof NotAuthorizedException)) throw fault;
-      // The pool's own lock-out, which can't be switched off (developer guide, "Lockout behavior for failed sign-in attempts").
-      if (/attempts exceeded/i.test(fault.message)) return { kind: "busy" };
-      if (/secret hash/i.test(fault.message)) throw fault;
-      return { kind: "wrong" };
-    }
-  },
+  check: (accountId, password) => checkPassword(pool, accountId, password),
 
   remove: poolUserRemoval(pool),
 });

@@ -75,7 +75,8 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
     id: "startMobileRegistration",
     tag: "register",
     summary: "Ask for a code by SMS to register with",
-    description: "A code is sent if mobile number and birth date match a customer; the owner of the number learns why not.",
+    description:
+      "A code is sent if mobile number and birth date match a customer; the owner of the number learns why not.",
     request: "RegisterMobileRequest",
     session: "none",
     reads: ["browser"],

@@ -45,7 +45,7 @@ const fieldNotes: Readonly<Record<string, JsonSchema>> = {
   email: { description: "Matched without regard to ASCII case.", examples: ["kari@example.com"] },
   username: { description: "An e-mail address or a mobile number.", examples: ["kari@example.com", "40 00 00 12"] },
   birthDate: { format: "date", examples: ["1985-03-15"] },
-  customerNumber: { description: "5 to 12 digits; spaces between them are ignored.", examples: ["1000001"] },
+  customerNumber: { description: "5 to 12 digits; spaces between them are ignored.", examples: ["100001"] },
   pin: { description: "4 to 8 digits, from the letter or from the latest message.", examples: ["123456"] },
   code: { description: `${limits.code.digits} digits; spaces between them are ignored.`, examples: ["123456"] },
   postalCode: { description: "4 digits.", examples: ["9008"] },

@@ -4,7 +4,7 @@ import { limits } from "../limits.ts";
 import type { Services } from "../ports.ts";
 import { save } from "../record.ts";
 import type { Authenticated } from "../session/authenticate.ts";
-import { knownDevices } from "../session/known-device.ts";
+import { knownDevices, passwordProof } from "../session/known-device.ts";
 import { absoluteEnd, sessionRef } from "../session/session.ts";
 import { again, settle } from "../settle.ts";
 import { type Account, accountRef } from "./account.ts";
@@ -52,7 +52,8 @@ export const passwordChange =
     await services.passwords.set(account.id, newPassword);
     const changed = await settle(services)(() => newEra(services)(account, session.id, caller));
     log({ ...event, outcome: "accepted" });
-    return { kind: "changed", device: await knownDevices(services).add(caller.device, changed) };
+    const proof = await passwordProof(services, account.id, newPassword);
+    return { kind: "changed", device: await knownDevices(services).add(caller.device, changed, proof) };
   };
 
 /** Everything of the era before is void, but for the session that asked. */

@@ -1,6 +1,7 @@
 import type { Caller } from "../caller.ts";
 import { type Completion, type Redeemed, type RedeemRefusal, redemption } from "../challenge/redeem.ts";
 import type { Services } from "../ports.ts";
+import { passwordProof } from "../session/known-device.ts";
 import { newSession, type SignedIn } from "../session/open.ts";
 import { accountRef } from "./account.ts";
 import { claimOf, planClaim } from "./claim.ts";
@@ -50,11 +51,12 @@ const complete =
       await tried.settle([]);
     }
     const passwordAt = services.clock.now();
+    const proof = await passwordProof(services, subject.accountId, password);
     if (repeated) {
       const [account] = await services.store.read([accountRef(subject.accountId)]);
       if (account.value === undefined) return { kind: "void" };
-      const { change, signedIn } = await newSession(services)(account.value, caller, { passwordAt });
-      return { kind: "complete", changes: [change], result: { kind: "signed_in", signedIn } };
+      const { change, signedIn } = await newSession(services)(account.value, caller, { passwordAt, proof });
+      return { kind: "complete", changes: [change], result: { kind: "registered", signedIn } };
     }
     const plan = await planClaim(services)(subject, challenge.to);
     if (plan.kind === "too_late") return { kind: "void" };
@@ -65,7 +67,7 @@ const complete =
       if (allowed.kind === "refused") return { kind: "keep", result: { kind: "password_refused", code: allowed.code } };
       await services.passwords.set(subject.accountId, password);
     }
-    const { change, signedIn } = await newSession(services)(plan.account, caller, { passwordAt });
+    const { change, signedIn } = await newSession(services)(plan.account, caller, { passwordAt, proof });
     services.log({ event: "registration_finished", outcome: "accepted", accountId: subject.accountId, factor: "code" });
     const kind = subject.joins ? ("signed_in" as const) : ("registered" as const);
     return { kind: "complete", changes: [...plan.changes, change], result: { kind, signedIn } };

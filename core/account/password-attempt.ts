@@ -6,7 +6,7 @@ import { type PasswordTries, passwordTriesRef, tryPassword } from "../limit/pass
 import { limits } from "../limits.ts";
 import type { Services } from "../ports.ts";
 import { type Change, type Found, type Ref, remove, save } from "../record.ts";
-import { knownDevices } from "../session/known-device.ts";
+import { knownDevices, passwordProof } from "../session/known-device.ts";
 import { again, settle } from "../settle.ts";
 import { type Account, accountRef } from "./account.ts";
 
@@ -14,7 +14,13 @@ export type PasswordServices = Pick<Services, "clock" | "random" | "keyring" | "
 
 export type PasswordOutcome =
   /** `settle` takes back what was counted, in one commit with the effect of the sign-in. */
-  | { readonly kind: "right"; readonly account: Account; readonly settle: (effect: readonly Change[]) => Promise<void> }
+  | {
+      readonly kind: "right";
+      readonly account: Account;
+      /** For the device's note. */
+      readonly proof: string;
+      readonly settle: (effect: readonly Change[]) => Promise<void>;
+    }
   /** Wrong, locked, not active or nobody: one answer for all. */
   | { readonly kind: "wrong" }
   | { readonly kind: "throttled"; readonly retryAfter: number };
@@ -62,12 +68,15 @@ export const passwordAttempt =
       await undo(before).catch(() => undefined);
       throw fault;
     });
-    if (check.kind === "busy") {
+    // Locked in the user pool by others: the owner's device vouches for the password, within its own bucket.
+    const vouched = check.kind === "busy" && device?.era === account?.era && (await device?.proves(password)) === true;
+    if (check.kind === "busy" && !vouched) {
       await undo(before);
       return { kind: "throttled", retryAfter: limits.passwordTries.firstWait };
     }
     if (check.kind === "wrong" || account === undefined || account.state !== "active") return { kind: "wrong" };
-    return { kind: "right", account, settle: (effect) => undo(undefined, effect) };
+    const proof = await passwordProof(services, accountId, password);
+    return { kind: "right", account, proof, settle: (effect) => undo(undefined, effect) };
   };
 
 /** A right password empties its bucket; one that could not be checked leaves it as it was. */

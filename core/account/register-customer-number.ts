@@ -11,8 +11,9 @@ import { pinTriesRef } from "../limit/pin-tries.ts";
 import { admitSending } from "../limit/sending.ts";
 import { giveBack } from "../limit/window.ts";
 import { limits } from "../limits.ts";
-import type { Services } from "../ports.ts";
+import type { Instant, Services } from "../ports.ts";
 import { type Change, create, save } from "../record.ts";
+import { passwordProof } from "../session/known-device.ts";
 import { again, settle } from "../settle.ts";
 import { accountCleanupRef, newAccountId, type UserName, userNameRef } from "./account.ts";
 import { contactsOf } from "./claim.ts";
@@ -83,13 +84,17 @@ export const customerNumberRegistration =
 
     async function open(): Promise<StartOutcome> {
       await services.passwords.set(accountId, request.password);
+      const proof = await passwordProof(services, accountId, request.password);
       return settle(services)(async () => {
         const [customer, owner, ...counters] = await store.read([
           customerRef(customerNumber),
           userNameRef(userName),
           ...startRefs(userName, caller),
         ]);
-        const { subject, sending } = plan(customer.value, userName, owner.value?.accountId, accountId, clock.now());
+        const { subject, sending } = plan(customer.value, userName, owner.value?.accountId, accountId, {
+          passwordAt: clock.now(),
+          proof,
+        });
         const verdict = await admitChallenge(services)(counters, {
           purpose: "register_customer_number",
           to: userName,
@@ -155,7 +160,7 @@ const plan = (
   userName: UserName,
   owner: Customer["claimedBy"],
   accountId: AccountId,
-  passwordAt: number,
+  typed: { readonly passwordAt: Instant; readonly proof: string },
 ): { readonly subject: Subject; readonly sending: Sending } => {
   const nobody: Subject = { kind: "nobody" };
   if (customer === undefined || customer.claimedBy !== undefined) {
@@ -172,7 +177,7 @@ const plan = (
       userName,
       joins,
       person: { customerNumber: customer.customerNumber },
-      passwordAt,
+      ...typed,
     },
     sending: {
       kind: "secrets",

@@ -8,6 +8,7 @@ import { type Contact, maskContact } from "../customer/contact.ts";
 import type { Customer } from "../customer/customer.ts";
 import { customerRef } from "../customer/records.ts";
 import { mayNextSendAt, targetOf, targetRef } from "../limit/target.ts";
+import { passwordProof } from "../session/known-device.ts";
 import { newSession, type SignedIn } from "../session/open.ts";
 import { accountRef } from "./account.ts";
 import { type ClaimSubject, claimOf, contactsOf, isContactOf, planClaim } from "./claim.ts";
@@ -91,10 +92,16 @@ const proveUserName =
       );
       if (refused !== undefined) return { kind: "keep", result: refused };
     }
-    const passwordAt = password === undefined ? subject.passwordAt : services.clock.now();
+    const typed =
+      password === undefined
+        ? {}
+        : {
+            passwordAt: services.clock.now(),
+            proof: await passwordProof(services, subject.accountId, password),
+          };
     if (isRegisterContact || repeated)
-      return claimWith(services)({ ...subject, passwordAt }, challenge.to, caller, repeated);
-    return askContact(services)({ ...subject, passwordAt }, customer.value, caller);
+      return claimWith(services)({ ...subject, ...typed }, challenge.to, caller, repeated);
+    return askContact(services)({ ...subject, ...typed }, customer.value, caller);
   };
 
 /** The password typed here: the account's own where there is one already, else the one that it will have. */
@@ -126,16 +133,16 @@ const takePassword =
 const claimWith =
   (services: ConfirmServices) =>
   async (subject: ClaimSubject, proven: Contact, caller: Caller, repeated: boolean): Promise<Step> => {
-    const { passwordAt } = subject;
+    const { passwordAt, proof } = subject;
     if (repeated) {
       const [account] = await services.store.read([accountRef(subject.accountId)]);
       if (account.value === undefined) return { kind: "void" };
-      const { change, signedIn } = await newSession(services)(account.value, caller, { passwordAt });
-      return { kind: "complete", changes: [change], result: { kind: "signed_in", signedIn } };
+      const { change, signedIn } = await newSession(services)(account.value, caller, { passwordAt, proof });
+      return { kind: "complete", changes: [change], result: { kind: "registered", signedIn } };
     }
     const plan = await planClaim(services)(subject, proven);
     if (plan.kind === "too_late") return { kind: "void" };
-    const { change, signedIn } = await newSession(services)(plan.account, caller, { passwordAt });
+    const { change, signedIn } = await newSession(services)(plan.account, caller, { passwordAt, proof });
     services.log({ event: "registration_finished", outcome: "accepted", accountId: subject.accountId, factor: "link" });
     const kind = subject.joins ? ("signed_in" as const) : ("registered" as const);
     return { kind: "complete", changes: [...plan.changes, change], result: { kind, signedIn } };

@@ -19,8 +19,9 @@ export type Subject =
       readonly joins: boolean;
       /** The person; by a customer number where there is one, else by birth date and the proven mobile number. */
       readonly person: { readonly customerNumber: CustomerNumber } | { readonly birthDate: BirthDate };
-      /** When the password was typed that the account will have. */
+      /** When the password was typed that the account will have, and its `passwordProof`; none for one not typed yet. */
       readonly passwordAt: Instant;
+      readonly proof?: string;
     }
   | { readonly kind: "new_password"; readonly accountId: AccountId; readonly era: number };
 

@@ -118,8 +118,8 @@ const refund =
       turnRef("code"),
     ]);
     const changes: Change[] = [save(failures, notAFailure(failures.value ?? noTimes), keepFailures(now))];
+    changes.push(save(target, provenBy(targetOf(target), proof.kind, now), { keepUntil: keepTarget(now) }));
     if (proof.kind === "link") return changes;
-    changes.push(save(target, provenBy(targetOf(target), now), { keepUntil: keepTarget(now) }));
     changes.push(tally(breakerOf(challenge), counted.shard, now, -1));
     if (turn.value !== undefined) changes.push(remove(turn));
     return changes;

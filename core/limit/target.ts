@@ -58,10 +58,10 @@ export const attemptAt = (target: Target, now: Instant): Verdict<Target> => {
   return verdict.kind === "allowed" ? { kind: "allowed", state: { ...target, attempts: verdict.state } } : verdict;
 };
 
-/** A right answer is not counted, and shows that the person is there. */
-export const provenBy = (target: Target, now: Instant): Target => ({
+/** A right answer shows that the person is there; a right code is not counted as an attempt. */
+export const provenBy = (target: Target, proof: "code" | "link", now: Instant): Target => ({
   ...target,
-  attempts: giveBack(target.attempts),
+  attempts: proof === "code" ? giveBack(target.attempts) : target.attempts,
   provenAt: now,
 });
 

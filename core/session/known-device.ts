@@ -7,56 +7,79 @@ interface Entry {
   readonly accountId: string;
   readonly era: number;
   readonly issuedAt: number;
+  /** Shows that we wrote the entry. */
   readonly tag: string;
+  /** Keyed hash of the password, as of this sign-in; empty where it was not known then. */
+  readonly proof: string;
 }
 
-/** `<device id>~<account id>.<era>.<issued at>.<tag>~…`, an entry for each account that signed in here. */
+/** A device that an account has signed in on. */
+export interface KnownDevice {
+  readonly id: string;
+  /** The account's era then; for the caller to compare with the account's. */
+  readonly era: number;
+  /** Whether this is the password that the account had then, as far as the device's own note can tell. */
+  readonly proves: (password: string) => Promise<boolean>;
+}
+
+/**
+ * What is kept of a password where it will be compared once more without the user pool: a keyed hash, worthless without
+ * the keying secret.
+ */
+export const passwordProof = (
+  { keyring }: Pick<Services, "keyring">,
+  accountId: AccountId,
+  password: string,
+): Promise<string> => keyring.mac("password", accountId, password);
+
+const entryPattern = /^([A-Za-z0-9_-]{22})\.(\d{1,9})\.(\d{1,15})\.(\d{1,9}\.[\w-]{43})\.((?:\d{1,9}\.[\w-]{43})?)$/;
+
+/** `<device id>~<account id>.<era>.<issued at>.<tag>.<proof>~…`, an entry for each account that signed in here. */
 const parse = (cookie: string | undefined): { readonly id: string; readonly entries: readonly Entry[] } | undefined => {
   const [id, ...parts] = (cookie ?? "").split("~");
   if (id === undefined || !/^[A-Za-z0-9_-]{22}$/.test(id)) return undefined;
   const entries = parts.flatMap((part) => {
-    const [, accountId, era, issuedAt, tag] =
-      /^([A-Za-z0-9_-]{22})\.(\d{1,9})\.(\d{1,15})\.([\w.-]{1,64})$/.exec(part) ?? [];
-    return accountId === undefined || tag === undefined
+    const [, accountId, era, issuedAt, tag, proof] = entryPattern.exec(part) ?? [];
+    return accountId === undefined || tag === undefined || proof === undefined
       ? []
-      : [{ accountId, era: Number(era), issuedAt: Number(issuedAt), tag }];
+      : [{ accountId, era: Number(era), issuedAt: Number(issuedAt), tag, proof }];
   });
   return { id, entries: entries.slice(-limits.knownDevice.accountsPerBrowser) };
 };
 
-const write = ({ accountId, era, issuedAt, tag }: Entry): string => `${accountId}.${era}.${issuedAt}.${tag}`;
+const write = ({ accountId, era, issuedAt, tag, proof }: Entry): string =>
+  `${accountId}.${era}.${issuedAt}.${tag}.${proof}`;
 
 /**
  * A device is known to an account for 180 days after a sign-in, by a signed note that the device keeps. Passwords tried from a
  * known device have their own bucket, so that strangers can't lock an owner out. A new password makes every device unknown.
+ *
+ * The user pool locks an account too, for up to 15 minutes, whoever failed (Cognito developer guide, "Lockout behavior for
+ * failed sign-in attempts"). That the note proves the password lets the owner in during such a lock.
  */
 export const knownDevices = ({ clock, random, keyring }: Pick<Services, "clock" | "random" | "keyring">) => ({
   /** The note with this sign-in added. */
-  add: async (note: string | undefined, account: Account): Promise<string> => {
+  add: async (note: string | undefined, account: Account, ofPassword: string | undefined): Promise<string> => {
     const { id, entries } = parse(note) ?? { id: random.token(16), entries: [] };
     const issuedAt = clock.now();
-    const tag = await keyring.mac("device", id, account.id, String(account.era), String(issuedAt));
+    const proof = ofPassword === undefined ? "" : await keyring.mac("device password", id, ofPassword);
+    const tag = await keyring.mac("device", id, account.id, String(account.era), String(issuedAt), proof);
     const others = entries.filter(({ accountId }) => accountId !== account.id);
-    const kept = [...others, { accountId: account.id, era: account.era, issuedAt, tag }];
+    const kept = [...others, { accountId: account.id, era: account.era, issuedAt, tag, proof }];
     return [id, ...kept.slice(-limits.knownDevice.accountsPerBrowser).map(write)].join("~");
   },
-  /** The device's id, if it claims to be known to this account; `era` is for the caller to compare with the account's. */
-  claimed: async (
-    note: string | undefined,
-    accountId: AccountId,
-  ): Promise<{ readonly id: string; readonly era: number } | undefined> => {
+  /** The device, if its note says that it is known to this account. */
+  claimed: async (note: string | undefined, accountId: AccountId): Promise<KnownDevice | undefined> => {
     const parsed = parse(note);
     const entry = parsed?.entries.find((candidate) => candidate.accountId === accountId);
     if (parsed === undefined || entry === undefined) return undefined;
     if (entry.issuedAt + limits.knownDevice.lifetime * 1000 <= clock.now()) return undefined;
-    const genuine = await keyring.verify(
-      entry.tag,
-      "device",
-      parsed.id,
-      accountId,
-      String(entry.era),
-      String(entry.issuedAt),
-    );
-    return genuine ? { id: parsed.id, era: entry.era } : undefined;
+    const { era, issuedAt, tag, proof } = entry;
+    const genuine = await keyring.verify(tag, "device", parsed.id, accountId, String(era), String(issuedAt), proof);
+    if (!genuine) return undefined;
+    const proves = async (password: string): Promise<boolean> =>
+      proof !== "" &&
+      keyring.verify(proof, "device password", parsed.id, await passwordProof({ keyring }, accountId, password));
+    return { id: parsed.id, era, proves };
   },
 });

@@ -42,6 +42,7 @@ export const logIn =
     const { change, signedIn } = await newSession(services)(tried.account, caller, {
       remembered: request.remember,
       passwordAt: clock.now(),
+      proof: tried.proof,
     });
     await tried.settle([change]);
     await endEarlier(services)(caller);

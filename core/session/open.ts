@@ -27,13 +27,21 @@ export const parseSessionToken = (token: string) => {
     : { accountId: accountId as Account["id"], sessionId, secret };
 };
 
+/** How somebody signed in. */
+export interface SignIn {
+  readonly remembered?: boolean;
+  readonly passwordAt: Instant;
+  /** The `passwordProof` of the password; absent where it is not known. */
+  readonly proof: string | undefined;
+}
+
 /** A new session at every sign-in, with a token that was never used before (ASVS 7.2.3, 7.2.4). */
 export const newSession =
   (services: Pick<Services, "clock" | "random" | "keyring">) =>
   async (
     account: Account,
     caller: Caller,
-    { remembered = false, passwordAt }: { readonly remembered?: boolean; readonly passwordAt: Instant },
+    { remembered = false, passwordAt, proof }: SignIn,
   ): Promise<{ readonly change: Change; readonly signedIn: SignedIn }> => {
     const { clock, random, keyring } = services;
     const now = clock.now();
@@ -56,7 +64,7 @@ export const newSession =
         account,
         session: { id, expiresAt: endOf(session), remembered },
         token: `${account.id}${id}${secret}`,
-        device: await knownDevices(services).add(caller.device, account),
+        device: await knownDevices(services).add(caller.device, account, proof),
       },
     };
   };

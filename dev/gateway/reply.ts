@@ -46,7 +46,11 @@ export const replyOf = (outcome: InvocationOutcome): Reply => {
   const mapped = new Map<string, string | string[]>(text === "" ? [] : [["content-type", "text/plain;charset=UTF-8"]]);
   for (const [name, value] of Object.entries(headers)) mapped.set(name.toLowerCase(), header(value));
   if (Array.isArray(cookies) && cookies.length > 0) mapped.set("set-cookie", cookies.map(header));
-  return { status, headers: Object.fromEntries(mapped), body: payload.isBase64Encoded === true ? Buffer.from(text, "base64") : text };
+  return {
+    status,
+    headers: Object.fromEntries(mapped),
+    body: payload.isBase64Encoded === true ? Buffer.from(text, "base64") : text,
+  };
 };
 
 /** @param bodiless a HEAD request: everything but the body is sent */

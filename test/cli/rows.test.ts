@@ -19,7 +19,7 @@ describe("a register file", () => {
   it("is read into customers", async () => {
     const text = rowText({
       customerNumber: "00042",
-      mobile: "91 23 45 67".replace("91 23 45 67", "0047 40 00 00 12"),
+      mobile: "0047 40 00 00 12",
       email: "Kari@Example.com",
     });
     expect(await read(fileOf(text))).toEqual([

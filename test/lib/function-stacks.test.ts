@@ -48,7 +48,11 @@ const functions: readonly Deployed[] = [
   {
     id: "RecoverFunction",
     template: api,
-    may: [...cognito("AdminCreateUser", "AdminSetUserPassword"), ...items, secret],
+    may: [
+      ...cognito("AdminCreateUser", "AdminDeleteUser", "AdminInitiateAuth", "AdminSetUserPassword"),
+      ...items,
+      secret,
+    ],
     settings: Object.keys(environments.RecoverEnvironment.shape),
   },
   {

@@ -1,9 +1,7 @@
 import {
   GetItemCommand,
-  IdempotentParameterMismatchException,
   PutItemCommand,
   QueryCommand,
-  TransactGetItemsCommand,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
@@ -187,103 +185,5 @@ describe("a transaction", () => {
   it("refuses a table that is not there", async () => {
     const error = await failureOf(transact([{ Delete: { TableName: "elsewhere", Key: key("a") } }]));
     expect(error).toMatchObject({ name: "ResourceNotFoundException" });
-  });
-});
-
-describe("a client token", () => {
-  const ClientRequestToken = "6f9d1d1c-0000-4000-8000-000000000001";
-  beforeEach(async () => void (await put("sum", { n: { N: "0" } })));
-
-  it("applies the same transaction once, also when sent at once", async () => {
-    await Promise.all(Array.from({ length: 10 }, async () => await transact([add("sum", 5)], { ClientRequestToken })));
-    expect((await get("sum"))?.n).toEqual({ N: "5" });
-  });
-
-  it("refuses another transaction", async () => {
-    await transact([add("sum", 5)], { ClientRequestToken });
-    const error = await failureOf(transact([add("sum", 6)], { ClientRequestToken }));
-    expect(error).toBeInstanceOf(IdempotentParameterMismatchException);
-    expect((await get("sum"))?.n).toEqual({ N: "5" });
-  });
-
-  it("counts for ten minutes", async () => {
-    await transact([add("sum", 5)], { ClientRequestToken });
-    harness.advance(599);
-    await harness.dynamodb.expire();
-    await transact([add("sum", 5)], { ClientRequestToken });
-    expect((await get("sum"))?.n).toEqual({ N: "5" });
-    harness.advance(2);
-    await harness.dynamodb.expire();
-    await transact([add("sum", 6)], { ClientRequestToken });
-    expect((await get("sum"))?.n).toEqual({ N: "11" });
-  });
-
-  it("is not used up by a transaction that was cancelled", async () => {
-    await failureOf(transact([add("sum", 5, 1)], { ClientRequestToken }));
-    await transact([add("sum", 1, 0)], { ClientRequestToken });
-    expect((await get("sum"))?.n).toEqual({ N: "1" });
-  });
-});
-
-describe("many transactions at once", () => {
-  it("lets one of fifty claims on the same item win", async () => {
-    await put("customer");
-    const claims = Array.from({ length: 50 }, async (_, number) => {
-      await transact([
-        putNew(`account-${number}`),
-        {
-          Update: {
-            TableName,
-            Key: key("customer"),
-            UpdateExpression: "SET claimedBy = :me",
-            ConditionExpression: "attribute_exists(pk) AND attribute_not_exists(claimedBy)",
-            ExpressionAttributeValues: { ":me": { N: String(number) } },
-          },
-        },
-      ]);
-    });
-    const outcomes = await Promise.allSettled(claims);
-    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    expect((await harness.dynamodb.dump())[TableName]).toHaveLength(2);
-  });
-
-  it("moves money without making or losing any, and no reader sees it under way", async () => {
-    const accounts = ["a", "b", "c", "d"];
-    await Promise.all(accounts.map(async (pk) => await put(pk, { n: { N: "10" } })));
-    const total = async () => {
-      const { Responses = [] } = await harness.client.send(
-        new TransactGetItemsCommand({ TransactItems: accounts.map((pk) => ({ Get: { TableName, Key: key(pk) } })) }),
-      );
-      return Responses.reduce((sum, { Item }) => sum + Number(Item?.n?.N), 0);
-    };
-    const moves = Array.from({ length: 60 }, async (_, index) => {
-      const [from = "a", to = "b"] = [accounts[index % 4], accounts[(index + 1 + (index % 3)) % 4]];
-      await transact([add(from, -7, 7), add(to, 7)]);
-    });
-    const [outcomes, sums] = await Promise.all([
-      Promise.allSettled(moves),
-      Promise.all(Array.from({ length: 20 }, total)),
-    ]);
-    expect(new Set([...sums, await total()])).toEqual(new Set([40]));
-    expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(["fulfilled", "rejected"]));
-    const { [TableName]: left = [] } = await harness.dynamodb.dump();
-    expect(left.filter((account) => (account as { n: number }).n < 0)).toEqual([]);
-  });
-});
-
-describe("a transactional read", () => {
-  it("answers in order, with nothing for what is not there", async () => {
-    await put("there", { n: { N: "1" }, secret: { S: "s" } });
-    const { Responses, ConsumedCapacity } = await harness.client.send(
-      new TransactGetItemsCommand({
-        TransactItems: [
-          { Get: { TableName, Key: key("missing") } },
-          { Get: { TableName, Key: key("there"), ProjectionExpression: "n" } },
-        ],
-        ReturnConsumedCapacity: "TOTAL",
-      }),
-    );
-    expect(Responses).toEqual([{}, { Item: { n: { N: "1" } } }]);
-    expect(ConsumedCapacity).toEqual([{ TableName, CapacityUnits: 4 }]);
   });
 });

@@ -40,7 +40,7 @@ const kill = async (): Promise<void> => {
 };
 
 const start = async () => {
-  const child = spawn(process.execPath, [script, dataDir], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [script, dataDir], { stdio: ["pipe", "pipe", "inherit"] });
   running = child;
   const [url] = (await once(createInterface(child.stdout), "line")) as [string];
   return { url, ...clientsOf(url) };

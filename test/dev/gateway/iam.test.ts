@@ -31,7 +31,9 @@ describe("the policies of a role", () => {
     const onlyTable = [statement({ resources: [table] })];
     expect(isAllowed(onlyTable, need("dynamodb:Query"))).toBe(true);
     expect(isAllowed(onlyTable, need("dynamodb:Query", `${table}/index/byMobile`))).toBe(false);
-    expect(isAllowed([statement({ resources: [`${table}/index/*`] })], need("dynamodb:Query", `${table}/index/byMobile`))).toBe(true);
+    expect(
+      isAllowed([statement({ resources: [`${table}/index/*`] })], need("dynamodb:Query", `${table}/index/byMobile`)),
+    ).toBe(true);
   });
 
   it("let a denial win", () => {
@@ -41,7 +43,14 @@ describe("the policies of a role", () => {
   });
 
   it("understand NotAction and NotResource", () => {
-    const other = [statement({ actions: undefined, notActions: ["dynamodb:Scan"], resources: undefined, notResources: [`${table}/*`] })];
+    const other = [
+      statement({
+        actions: undefined,
+        notActions: ["dynamodb:Scan"],
+        resources: undefined,
+        notResources: [`${table}/*`],
+      }),
+    ];
     expect(isAllowed(other, need("dynamodb:GetItem"))).toBe(true);
     expect(isAllowed(other, need("dynamodb:Scan"))).toBe(false);
     expect(isAllowed(other, need("dynamodb:Query", `${table}/index/a`))).toBe(false);
@@ -56,8 +65,11 @@ describe("the policies of a role", () => {
   });
 
   it("understand equality, its negation and conditions on what is not there", () => {
-    const when = (operator: string) => [statement({ conditions: [{ operator, key: "ses:FromAddress", values: ["a@example.com"] }] })];
-    const from = (address?: string) => need("dynamodb:GetItem", table, address === undefined ? {} : { "ses:FromAddress": [address] });
+    const when = (operator: string) => [
+      statement({ conditions: [{ operator, key: "ses:FromAddress", values: ["a@example.com"] }] }),
+    ];
+    const from = (address?: string) =>
+      need("dynamodb:GetItem", table, address === undefined ? {} : { "ses:FromAddress": [address] });
     expect(isAllowed(when("StringEquals"), from("a@example.com"))).toBe(true);
     expect(isAllowed(when("StringEquals"), from("b@example.com"))).toBe(false);
     expect(isAllowed(when("StringEquals"), from())).toBe(false);
@@ -94,14 +106,19 @@ describe("the permissions of a call", () => {
   });
 
   it("are on every table of a batch and on the index of a query", () => {
-    expect(permissionsOf("dynamodb", "BatchGetItem", { RequestItems: { t: { Keys: [] }, u: { Keys: [] } } }, inventory)).toHaveLength(2);
+    expect(
+      permissionsOf("dynamodb", "BatchGetItem", { RequestItems: { t: { Keys: [] }, u: { Keys: [] } } }, inventory),
+    ).toHaveLength(2);
     const [query] = permissionsOf("dynamodb", "Query", { TableName: "t", IndexName: "byMobile" }, inventory);
     expect(query?.resource).toBe(`${table}/index/byMobile`);
   });
 
   it("are on the sender's domain and its configuration set", () => {
     const needs = permissionsOf("ses", "SendEmail", { Source: "Min side <a@example.com>" }, inventory);
-    expect(needs.map(({ resource }) => resource.split(":").at(-1))).toEqual(["identity/example.com", "configuration-set/set"]);
+    expect(needs.map(({ resource }) => resource.split(":").at(-1))).toEqual([
+      "identity/example.com",
+      "configuration-set/set",
+    ]);
     expect(needs[0]?.context).toEqual({ "ses:FromAddress": ["a@example.com"] });
   });
 
@@ -115,7 +132,12 @@ describe("the verdict on a call", () => {
     const deployment = await readFixture();
     const allowed = createVerdict(deployment);
     const call = (operation: string, input = {}) =>
-      allowed({ function: "probe", service: "dynamodb", operation, input: { TableName: deployment.tables[0]?.ref, ...input } });
+      allowed({
+        function: "probe",
+        service: "dynamodb",
+        operation,
+        input: { TableName: deployment.tables[0]?.ref, ...input },
+      });
     expect(call("GetItem")).toBe(true);
     expect(call("DeleteItem")).toBe(false);
     expect(call("Query")).toBe(false);

@@ -1,4 +1,4 @@
-import { rm, mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,7 +31,9 @@ describe("a template read as a deployment", () => {
       logFormat: "Text",
     });
     expect(probe?.environment).toMatchObject({ TABLE_NAME: "fixture-data-ThingTable", GREETING: "hello", PART: "b" });
-    expect(probe?.environment.SECRET_ARN).toMatch(/^arn:aws:secretsmanager:eu-north-1:000000000000:secret:.+-[A-Za-z]{6}$/);
+    expect(probe?.environment.SECRET_ARN).toMatch(
+      /^arn:aws:secretsmanager:eu-north-1:000000000000:secret:.+-[A-Za-z]{6}$/,
+    );
   });
 
   it("knows the client's secret that the CDK reads with a custom resource", async () => {
@@ -52,7 +54,12 @@ describe("a template read as a deployment", () => {
     const { routes, streams, schedules, tables } = await readFixture();
     expect(routes.map(({ routeKey }) => routeKey)).toContain("GET /api/probe/{id}");
     expect(streams).toMatchObject([
-      { streamArn: tables[0]?.attribute("StreamArn"), batchSize: 10, reportBatchItemFailures: true, maximumRetryAttempts: 2 },
+      {
+        streamArn: tables[0]?.attribute("StreamArn"),
+        batchSize: 10,
+        reportBatchItemFailures: true,
+        maximumRetryAttempts: 2,
+      },
     ]);
     expect(schedules).toMatchObject([{ everySeconds: 60, event: { source: "aws.events" } }]);
   });
@@ -69,7 +76,10 @@ describe("a template read as a deployment", () => {
   });
 
   it("names a schedule that it can't play", () => {
-    const rule = { Type: "AWS::Events::Rule", Properties: { ScheduleExpression: "cron(0 3 * * ? *)", Targets: [{ Arn: "a" }] } };
+    const rule = {
+      Type: "AWS::Events::Rule",
+      Properties: { ScheduleExpression: "cron(0 3 * * ? *)", Targets: [{ Arn: "a" }] },
+    };
     expect(() => readDeployment([stack({ Nightly: rule })])).toThrow(/Nightly.*rate/);
   });
 });
@@ -79,7 +89,11 @@ describe("the product's own templates", () => {
     const outdir = await mkdtemp(join(tmpdir(), "assembly-"));
     try {
       const functionsFolder = fileURLToPath(new URL("../../lib/fixtures/functions", import.meta.url));
-      buildApp({ functionsFolder, outdir, context: { origins: "http://localhost:3000,http://127.0.0.1:3000" } }).synth();
+      buildApp({
+        functionsFolder,
+        outdir,
+        context: { origins: "http://localhost:3000,http://127.0.0.1:3000" },
+      }).synth();
       const deployment = readDeployment(await readAssembly(outdir));
 
       const keys = deployment.routes.map(({ routeKey }) => routeKey).sort();
@@ -105,7 +119,8 @@ describe("the product's own templates", () => {
       const topic = { TopicArn: "arn:aws:sns:eu-north-1:000000000000:topic", Message: "x" };
       expect(allowed({ function: "deliver", service: "sns", operation: "Publish", input: topic })).toBe(false);
       const sender = JSON.parse(register?.environment.BRAND ?? "{}").senderEmail as string;
-      const mail = (Source: string) => ({ function: "deliver", service: "ses", operation: "SendEmail", input: { Source } }) as const;
+      const mail = (Source: string) =>
+        ({ function: "deliver", service: "ses", operation: "SendEmail", input: { Source } }) as const;
       expect(allowed(mail(`"Min side" <${sender}>`))).toBe(true);
       expect(allowed(mail(`other@${sender.split("@")[1]}`))).toBe(false);
     } finally {

@@ -1,4 +1,7 @@
-/** The emulators on a data folder, in a process of their own that a test can kill: prints its URL when it is ready. */
+/**
+ * The emulators on a data folder, in a process of their own that a test can kill: prints its URL when it is ready, and ends
+ * with the test's process.
+ */
 import { startEmulators } from "./emulators.ts";
 
 const [dataDir = ""] = process.argv.slice(2);
@@ -23,3 +26,4 @@ await secrets.ensureSecret({
   generate: {},
 });
 process.stdout.write(`${aws.url}\n`);
+process.stdin.on("end", () => process.exit()).resume();
