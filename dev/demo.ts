@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream";
 import { parse } from "csv-parse";
 
 /** A customer of the register file, with what a person can try with it. Absent values are empty. */
@@ -40,24 +41,24 @@ const hintFor = (row: Row, rows: readonly Row[]): string => {
 };
 
 /**
- * The first customers of a register file, for showing only; the importer is who says what is wrong with a row.
+ * The first customers of a register file, for showing only: where a row is wrong it stops, and the importer says what is wrong.
  *
  * @param file CSV as api.md has it
+ * @throws Error when there is no such file
  */
 export const readDemoCustomers = async (file: string): Promise<readonly DemoCustomer[]> => {
   const rows: Row[] = [];
-  const options = {
-    bom: true,
-    columns: true,
-    delimiter: [",", ";"],
-    trim: true,
-    relax_column_count: true,
-    to: mostShown,
-  };
-  const records = createReadStream(file).pipe(parse({ ...options, max_record_size: 100_000 }));
-  for await (const record of records as AsyncIterable<Record<string, string | undefined>>) {
-    const { customerNumber = "", pin = "", name = "", birthDate = "", mobile = "", email = "" } = record;
-    rows.push({ customerNumber, pin, name, birthDate, mobile, email });
+  const shape = { bom: true, columns: true, delimiter: [",", ";"], trim: true, relax_column_count: true };
+  const source = createReadStream(file);
+  const records = pipeline(source, parse({ ...shape, to: mostShown, max_record_size: 100_000 }), () => undefined);
+  try {
+    for await (const record of records as AsyncIterable<Record<string, string | undefined>>) {
+      const { customerNumber = "", pin = "", name = "", birthDate = "", mobile = "", email = "" } = record;
+      rows.push({ customerNumber, pin, name, birthDate, mobile, email });
+    }
+  } catch (error) {
+    if (source.errored)
+      throw new Error(`The register file ${file} can't be read (${source.errored.message})`, { cause: error });
   }
   return rows.map((row) => ({ ...row, hint: hintFor(row, rows) }));
 };

@@ -48,6 +48,9 @@ export interface LocalServer {
 /** A message that is on its way is waited for this long, milliseconds. */
 const longestWait = 3000;
 
+/** How often what is past its time to live is looked for, milliseconds; when the clock is moved it is looked for at once. */
+const expiryEvery = 60_000;
+
 /** Takes what was opened, and closes it in the opposite order. */
 const createClosing = () => {
   const steps: (() => Promise<void> | void)[] = [];
@@ -129,6 +132,8 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
   const background = createBackground(deployment, functions, clock, complain);
   closing.later(background.close);
   dynamodb.onRecords(background.push);
+  const expiry = setInterval(() => void dynamodb.expire(), expiryEvery);
+  closing.later(() => clearInterval(expiry));
 
   const controls: LocalControls = {
     messages: async (to) => {
@@ -166,7 +171,7 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
       onError: (error) => complain(String(error instanceof Error ? error.stack : error)),
     }),
   );
-  void wake(deployment, functions, background);
+  wake(deployment, functions, background).catch((error: unknown) => complain(String(error)));
   return { port, customers, close: closing.close };
 };
 

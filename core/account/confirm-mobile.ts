@@ -68,7 +68,19 @@ const complete =
       await services.passwords.set(subject.accountId, password);
     }
     const { change, signedIn } = await newSession(services)(plan.account, caller, { passwordAt, proof });
-    services.log({ event: "registration_finished", outcome: "accepted", accountId: subject.accountId, factor: "code" });
     const kind = subject.joins ? ("signed_in" as const) : ("registered" as const);
-    return { kind: "complete", changes: [...plan.changes, change], result: { kind, signedIn } };
+    const { address, requestId } = caller;
+    return {
+      kind: "complete",
+      changes: [...plan.changes, change],
+      result: { kind, signedIn },
+      event: {
+        event: "registration_finished",
+        outcome: "accepted",
+        accountId: subject.accountId,
+        factor: "code",
+        address,
+        requestId,
+      },
+    };
   };

@@ -89,7 +89,7 @@ const setPassword =
     password: string,
     caller: Caller,
   ): Promise<Completion<RecoverPasswordOutcome>> => {
-    const { store, clock, companyWords, passwords, log } = services;
+    const { store, clock, companyWords, passwords } = services;
     if (subject.kind !== "new_password") return { kind: "void" };
     const [account] = await store.read([accountRef(subject.accountId)]);
     const era = repeated ? subject.era + 1 : subject.era;
@@ -107,6 +107,10 @@ const setPassword =
     const changed: Account = { ...account.value, era: account.value.era + 1 };
     const told = await notices(services)(changed, caller.language, { kind: "password_changed", at: clock.now() });
     const { address, requestId } = caller;
-    log({ event: "password_recovered", outcome: "accepted", accountId: changed.id, address, requestId });
-    return { kind: "complete", changes: [save(account, changed), ...told], result: { kind: "recovered" } };
+    return {
+      kind: "complete",
+      changes: [save(account, changed), ...told],
+      result: { kind: "recovered" },
+      event: { event: "password_recovered", outcome: "accepted", accountId: changed.id, address, requestId },
+    };
   };

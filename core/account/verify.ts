@@ -143,9 +143,21 @@ const claimWith =
     const plan = await planClaim(services)(subject, proven);
     if (plan.kind === "too_late") return { kind: "void" };
     const { change, signedIn } = await newSession(services)(plan.account, caller, { passwordAt, proof });
-    services.log({ event: "registration_finished", outcome: "accepted", accountId: subject.accountId, factor: "link" });
     const kind = subject.joins ? ("signed_in" as const) : ("registered" as const);
-    return { kind: "complete", changes: [...plan.changes, change], result: { kind, signedIn } };
+    const { address, requestId } = caller;
+    return {
+      kind: "complete",
+      changes: [...plan.changes, change],
+      result: { kind, signedIn },
+      event: {
+        event: "registration_finished",
+        outcome: "accepted",
+        accountId: subject.accountId,
+        factor: "link",
+        address,
+        requestId,
+      },
+    };
   };
 
 /** The user name is proven but is no register contact: a code goes to one that is, mobile before e-mail. */
@@ -164,11 +176,11 @@ const askContact =
       askedBy,
     });
     if (verdict.kind === "throttled") return { kind: "keep", result: verdict };
-    services.log({ event: "contact_challenged", outcome: "accepted", challengeId: verdict.notice.challengeId });
     return {
       kind: "complete",
       changes: verdict.changes,
       next: verdict.notice.challengeId,
+      event: { event: "contact_challenged", outcome: "accepted", challengeId: verdict.notice.challengeId },
       result: {
         kind: "contact_code",
         notice: verdict.notice,

@@ -69,7 +69,7 @@ export const attemptProof =
           const { address, requestId } = caller;
           log({ event: "breaker_open", outcome: "throttled", reason: "code", address, requestId });
         }
-        if (byCode.kind === "throttled") return byCode;
+        if (byCode.kind === "throttled") return { kind: "throttled" as const, retryAfter: byCode.retryAfter };
         changes.push(...byCode.changes);
       }
       const committed = await store.commit(changes);

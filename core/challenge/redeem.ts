@@ -3,6 +3,7 @@ import { addressFailuresRef, noTimes, notAFailure } from "../limit/address.ts";
 import { tally, turnRef } from "../limit/breaker.ts";
 import { keepTarget, provenBy, targetOf, targetRef } from "../limit/target.ts";
 import { type Change, remove, save } from "../record.ts";
+import type { SecurityEvent } from "../security-event.ts";
 import { again, settle } from "../settle.ts";
 import {
   attemptProof,
@@ -33,6 +34,8 @@ export type Completion<R> =
       readonly kind: "complete";
       readonly changes: readonly Change[];
       readonly result: R;
+      /** For the security log, once it has happened. */
+      readonly event?: SecurityEvent;
       /** The challenge that goes on from here. Until it is answered, the same answer leads to it again. */
       readonly next?: string;
     }
@@ -78,6 +81,7 @@ export const redemption =
       return { kind: "refused", factor: proof.kind };
     }
     services.log({ ...event, outcome: "accepted", challengeId });
+    if (finished.kind === "complete" && finished.event !== undefined) services.log(finished.event);
     if (finished.kind === "complete" && finished.next === undefined) await spend(services)(challengeId);
     return finished.result;
   };
@@ -145,14 +149,16 @@ const giveBack =
  * once more within its lifetime, which then has no second effect.
  */
 const spend =
-  ({ store }: RedeemServices) =>
+  (services: RedeemServices) =>
   async (challengeId: string): Promise<void> => {
-    try {
+    const { store } = services;
+    const spent = settle(services)(async () => {
       const [found] = await store.read([challengeRef(challengeId)]);
-      if (found.value?.state === "done") {
-        await store.commit([save(found, { ...found.value, state: "spent" }, keepChallenge(found.value))]);
-      }
-    } catch {
-      // The reply goes out all the same: it tells what holds.
-    }
+      if (found.value?.state !== "done") return undefined;
+      const change = save(found, { ...found.value, state: "spent" }, keepChallenge(found.value));
+      const committed = await store.commit([change]);
+      return committed.kind === "conflict" ? again : undefined;
+    });
+    // Whatever comes of it, the reply goes out: it tells what holds.
+    await spent.catch(() => undefined);
   };

@@ -11,7 +11,7 @@ export interface Country {
 }
 
 /**
- * Norway: eight digits, the first 4 or 9. The twelve-digit numbers in 58 are for machines and take no SMS.
+ * Norway: eight digits, the first 4 or 9. Twelve-digit numbers are for machines.
  * Source: Nkom, the Norwegian numbering plan for telephony (E.164), https://nkom.no/english/numbering-resources.
  */
 export const norway: readonly [Country, ...Country[]] = [{ callingCode: "47", mobile: /^[49]\d{7}$/ }];

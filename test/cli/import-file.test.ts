@@ -104,6 +104,18 @@ describe("npm run register -- import", () => {
     expect(said).toContain("It is safe to import the same file again");
   });
 
+  it("ends with 3 when the operator stops it", async () => {
+    await writeFile(file, fileOf(rowText()));
+    const screen = terminal();
+    screen.stop.abort();
+    const keyring = { ...fakeKeyring(), verify: async () => false, seal: async () => "", open: async () => "" };
+    const code = await importFile({ file, dryRun: false, rejects: undefined }, screen, (act) =>
+      act({ register: fake.register, keyring, close: async () => undefined }),
+    );
+    expect(code).toBe(3);
+    expect(screen.said()).toMatch(/^Stopped\n0 rows: .*\nIt is safe/);
+  });
+
   it("as a dry run says what would change and makes no file", async () => {
     await writeFile(file, fileOf(rowText(), "x"));
     const { code, said } = await importing({ dryRun: true });

@@ -1,12 +1,20 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { type Person, person } from "./http-person.ts";
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { type Client, type ClientOptions, createClient } from "./http-client.ts";
 
-/** An SMS or e-mail of the inbox. */
-export interface InboxMessage {
+export interface LocalServerOptions {
+  /** Default: the demo customers. */
+  readonly register?: string;
+  /** Default: memory. */
+  readonly dataDir?: string;
+  /** Default: one of this worker's own, so that the synthesis of an earlier run serves again. 0: any. */
+  readonly port?: number;
+  /** What to start instead of `dev/start.ts`, for tests of the server itself. */
+  readonly script?: string;
+}
+
+/** A message as `/_local/messages` has it. */
+export interface Message {
   readonly id: string;
   readonly channel: "sms" | "email";
   readonly to: string;
@@ -16,15 +24,7 @@ export interface InboxMessage {
   readonly sentAt: string;
 }
 
-export interface AwsCall {
-  readonly function: string;
-  readonly service: string;
-  readonly operation: string;
-  readonly ms: number;
-  readonly allowed: boolean;
-}
-
-export interface Fault {
+export interface FaultSetting {
   readonly service: "dynamodb" | "cognito" | "sns" | "ses" | "secrets";
   readonly operation?: string;
   readonly mode: "error" | "throttle" | "timeout" | "applied-then-timeout";
@@ -32,108 +32,156 @@ export interface Fault {
   readonly times?: number;
 }
 
-/** `npm start` as a child process, and its `/_local` paths. */
+export interface LocalCall {
+  readonly function: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly ms: number;
+  readonly allowed: boolean;
+}
+
+/** `npm start` as a process of its own, and what tests do with it. */
 export interface LocalServer {
-  readonly base: string;
-  readonly pid: number;
-  /** A new browser, app or script, at an address of its own: limits count addresses. */
-  readonly person: (options?: { readonly app?: boolean; readonly address?: string }) => Person;
-  readonly inbox: (to?: string) => Promise<readonly InboxMessage[]>;
-  /** The newest message to a contact. Throws when there is none. */
-  readonly newest: (to: string) => Promise<InboxMessage>;
-  readonly advance: (seconds: number) => Promise<void>;
-  readonly fail: (fault: Fault) => Promise<void>;
-  readonly heal: () => Promise<void>;
-  readonly calls: () => Promise<readonly AwsCall[]>;
-  readonly dump: () => Promise<{
-    readonly table: readonly unknown[];
+  readonly port: number;
+  /** On the IPv4 loopback address, since a client's `address` is IPv4. */
+  readonly baseUrl: string;
+  /** The origin that pages and links have. */
+  readonly origin: string;
+  /** A new browser or app, without cookies. */
+  client(options?: ClientOptions): Client;
+  /** Oldest first; waits for those on their way. */
+  inbox(to?: string): Promise<readonly Message[]>;
+  clearInbox(): Promise<void>;
+  /** Moves the clock; what became due is done when this resolves. */
+  advance(seconds: number): Promise<void>;
+  /** The server's time, epoch milliseconds. */
+  now(): Promise<number>;
+  fault(setting: FaultSetting): Promise<void>;
+  clearFaults(): Promise<void>;
+  calls(): Promise<readonly LocalCall[]>;
+  clearCalls(): Promise<void>;
+  dump(): Promise<{
+    readonly table: readonly Record<string, unknown>[];
     readonly userPool: unknown;
     readonly logs: readonly string[];
   }>;
-  readonly stop: (signal?: NodeJS.Signals) => Promise<void>;
+  /** What it printed so far. */
+  output(): string;
+  readonly process: ChildProcess;
+  /** Ends it as Ctrl-C does. */
+  stop(): Promise<void>;
+  /** `kill -9`. */
+  kill(): Promise<void>;
 }
 
-const root = new URL("../..", import.meta.url).pathname;
+/** The server ended before it was ready. */
+export class NotStarted extends Error {
+  readonly exitCode: number | null;
+  constructor(exitCode: number | null, output: string) {
+    super(output);
+    this.exitCode = exitCode;
+  }
+}
 
-/** Every 127.x.y.z is this machine; each person gets the next, a /24 of its own. */
-let addresses = 0;
-const nextAddress = (): string => {
-  addresses += 1;
-  return `127.${Math.floor(addresses / 250) + 1}.${(addresses % 250) + 1}.7`;
+const startScript = fileURLToPath(new URL("../../dev/start.ts", import.meta.url));
+const longestStart = 60_000;
+
+/**
+ * Ports are in the templates, so a worker keeps to its own. Out of the range that systems take ports of outgoing connections
+ * from.
+ */
+const portsOfThisWorker = (): readonly number[] => {
+  const first = 21_000 + 10 * (Number(process.env.VITEST_POOL_ID ?? 0) % 100);
+  return Array.from({ length: 10 }, (_, number) => first + number);
 };
 
-/** Writes a register file of its own for a test. */
-export const registerFile = (rows: readonly string[]): string => {
-  const file = join(mkdtempSync(join(tmpdir(), "register-")), "register.csv");
-  const header = "customerNumber,pin,name,birthDate,mobile,email,street,postalCode,city";
-  writeFileSync(file, `${[header, ...rows].join("\n")}\n`);
-  return file;
+/** @throws NotStarted with what it printed, when it ends instead of getting ready */
+export const startLocalServer = async (options: LocalServerOptions = {}): Promise<LocalServer> => {
+  const ports = options.port === undefined ? portsOfThisWorker() : [options.port];
+  for (const port of ports) {
+    try {
+      return await start(port, options);
+    } catch (error) {
+      const isTaken = error instanceof NotStarted && /Port \d+ is taken/.test(error.message);
+      if (!isTaken || port === ports.at(-1)) throw error;
+    }
+  }
+  throw new Error("There is no port to try");
 };
 
-export const startLocalServer = async (options: readonly string[] = []): Promise<LocalServer> => {
-  const child = spawn(process.execPath, ["dev/start.ts", "--port", "0", ...options], {
-    cwd: root,
+const start = async (
+  asked: number,
+  { register, dataDir, script = startScript }: LocalServerOptions,
+): Promise<LocalServer> => {
+  const args = [
+    "--port",
+    String(asked),
+    ...(register ? ["--register", register] : []),
+    ...(dataDir ? ["--data", dataDir] : []),
+  ];
+  const child = spawn(process.execPath, [script, ...args], {
+    // As under npm: it ends itself if this process is killed.
+    env: { ...process.env, npm_lifecycle_event: "test" },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  const base = await new Promise<string>((resolve, reject) => {
-    const said: string[] = [];
-    const listen = (line: string): void => {
-      said.push(line);
-      const address = /Min side\s+http:\/\/localhost:(\d+)/.exec(line);
-      if (address !== null) resolve(`http://127.0.0.1:${address[1]}`);
-    };
-    createInterface({ input: child.stdout }).on("line", listen);
-    createInterface({ input: child.stderr }).on("line", listen);
-    child.once("exit", (code) => reject(new Error(`npm start ended with ${code}:\n${said.join("\n")}`)));
+  const ended = new Promise<number | null>((resolve) => {
+    child.once("close", resolve);
   });
-  const operator = person({ base, address: "127.0.0.1" });
-  const done = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const reply = await operator.send(method, path, body);
-    if (reply.status >= 300) throw new Error(`${method} ${path}: ${reply.status} ${reply.text}`);
-    return reply.body;
+  const printed: string[] = [];
+  const output = (): string => printed.join("");
+  const port = await new Promise<number>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill("SIGKILL");
+      reject(new Error(`The local server is not ready after ${longestStart / 1000} s:\n${output()}`));
+    }, longestStart);
+    const read = (chunk: Buffer): void => {
+      printed.push(chunk.toString("utf8"));
+      const address = /Min side +http:\/\/localhost:(\d+)\/[\s\S]*Stop with Ctrl-C/.exec(output());
+      if (address === null) return;
+      clearTimeout(timer);
+      resolve(Number(address[1]));
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    void ended.then((exitCode) => {
+      clearTimeout(timer);
+      reject(new NotStarted(exitCode, output()));
+    });
+  });
+
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    await ended;
   };
-  const inbox = async (to?: string) => {
-    const query = to === undefined ? "" : `?to=${encodeURIComponent(to)}`;
-    return ((await done("GET", `/_local/messages${query}`)) as { messages: InboxMessage[] }).messages;
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const local = createClient(baseUrl);
+  const expectOk = async <Body>(
+    answer: Promise<{ readonly status: number; readonly text: string; readonly body: Body }>,
+  ): Promise<Body> => {
+    const { status, text, body } = await answer;
+    if (status >= 300) throw new Error(`The local server answered ${status}: ${text}`);
+    return body;
   };
   return {
-    base,
-    pid: child.pid ?? 0,
-    person: ({ app = false, address = nextAddress() } = {}) => person({ base, app, address }),
-    inbox,
-    newest: async (to) => {
-      const message = (await inbox(to)).at(-1);
-      if (message === undefined) throw new Error(`nothing was sent to ${to}`);
-      return message;
+    port,
+    baseUrl,
+    origin: `http://localhost:${port}`,
+    process: child,
+    output,
+    client: (options) => createClient(baseUrl, options),
+    inbox: async (to) => {
+      const query = to === undefined ? "" : `?to=${encodeURIComponent(to)}`;
+      return (await expectOk(local.get<{ messages: Message[] }>(`/_local/messages${query}`))).messages;
     },
-    advance: async (seconds) => {
-      await done("POST", "/_local/clock", { advanceSeconds: seconds });
-    },
-    fail: async (fault) => {
-      await done("POST", "/_local/faults", fault);
-    },
-    heal: async () => {
-      await done("DELETE", "/_local/faults");
-    },
-    calls: async () => ((await done("GET", "/_local/calls")) as { calls: AwsCall[] }).calls,
-    dump: async () => (await done("GET", "/_local/dump")) as Awaited<ReturnType<LocalServer["dump"]>>,
-    stop: async (signal = "SIGTERM") => {
-      child.kill(signal);
-      await exited;
-    },
+    clearInbox: async () => void (await expectOk(local.delete("/_local/messages"))),
+    advance: async (seconds) => void (await expectOk(local.post("/_local/clock", { advanceSeconds: seconds }))),
+    now: async () => Date.parse((await expectOk(local.get<{ now: string }>("/_local/clock"))).now),
+    fault: async (setting) => void (await expectOk(local.post("/_local/faults", setting))),
+    clearFaults: async () => void (await expectOk(local.delete("/_local/faults"))),
+    calls: async () => (await expectOk(local.get<{ calls: LocalCall[] }>("/_local/calls"))).calls,
+    clearCalls: async () => void (await expectOk(local.delete("/_local/calls"))),
+    dump: async () => await expectOk(local.get<Awaited<ReturnType<LocalServer["dump"]>>>("/_local/dump")),
+    stop: async () => await end("SIGTERM"),
+    kill: async () => await end("SIGKILL"),
   };
-};
-
-/** The six digits of a message. */
-export const codeIn = ({ text }: InboxMessage): string => {
-  const code = /#(\d{6})$/.exec(text)?.[1] ?? /^(\d{6})$/m.exec(text)?.[1];
-  if (code === undefined) throw new Error("the message has no code");
-  return code;
-};
-
-export const tokenIn = ({ text }: InboxMessage): string => {
-  const token = /#token=([\w.-]+)/.exec(text)?.[1];
-  if (token === undefined) throw new Error("the message has no link");
-  return token;
 };

@@ -91,10 +91,13 @@ describe("the event of a request", () => {
     expect((await eventOf("/api/probe/%E0%A4%A")).pathParameters).toEqual({ id: "%E0%A4%A" });
   });
 
-  it.each(["/api/probe/", "/api/Probe", "/api", "/api/none", "/api//probe", "/api/probe/1/2"])("%s is another path, for $default", async (path) => {
-    const event = await eventOf(path, { method: "POST" });
-    expect(event).toMatchObject({ routeKey: "$default", rawPath: path });
-  });
+  it.each(["/api/probe/", "/api/Probe", "/api", "/api/none", "/api//probe", "/api/probe/1/2"])(
+    "%s is another path, for $default",
+    async (path) => {
+      const event = await eventOf(path, { method: "POST" });
+      expect(event).toMatchObject({ routeKey: "$default", rawPath: path });
+    },
+  );
 
   it("carries bytes that are not text in base64", async () => {
     const bytes = new Uint8Array([0xff, 0x00, 0xc3]);
@@ -134,20 +137,28 @@ describe("the event of a request", () => {
   });
 
   it("is the same over IPv6, with its address", async () => {
-    const answer = await rawHttp(listener.port, "GET /api/probe/1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "::1");
+    const answer = await rawHttp(
+      listener.port,
+      "GET /api/probe/1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+      "::1",
+    );
     const event = JSON.parse(answer.slice(answer.indexOf("\r\n\r\n"))) as Event;
     expect(event.requestContext.http.sourceIp).toBe("::1");
   });
 
   it("follows a target that is a whole URL, and believes nothing of its host", async () => {
-    const answer = await rawHttp(listener.port, "GET http://evil.example/api/probe/1?x=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    const answer = await rawHttp(
+      listener.port,
+      "GET http://evil.example/api/probe/1?x=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    );
     const event = JSON.parse(answer.slice(answer.indexOf("\r\n\r\n"))) as Event;
     expect(event).toMatchObject({ rawPath: "/api/probe/1", rawQueryString: "x=1" });
   });
 });
 
 describe("the answer", () => {
-  const post = async (action: string): Promise<Response> => await fetch(`${base}/api/probe?do=${action}`, { method: "POST" });
+  const post = async (action: string): Promise<Response> =>
+    await fetch(`${base}/api/probe?do=${action}`, { method: "POST" });
 
   it("has the function's status, headers, body, and each cookie in a header of its own", async () => {
     const response = await post("reply");
@@ -173,7 +184,11 @@ describe("the answer", () => {
   it("of a function that throws, or answers what HTTP can't carry, is a 500", async () => {
     for (const action of ["throw", "badStatus", "badHeader", "exit"]) {
       const response = await post(action);
-      expect([action, response.status, await response.json()]).toEqual([action, 500, { message: "Internal Server Error" }]);
+      expect([action, response.status, await response.json()]).toEqual([
+        action,
+        500,
+        { message: "Internal Server Error" },
+      ]);
     }
     expect((await fetch(`${base}/api/broken`)).status).toBe(500);
   });
@@ -200,7 +215,11 @@ describe("the gateway", () => {
   });
 
   it("hands on a body that the function is to refuse, and refuses only what no function can be sent", async () => {
-    const event = await eventOf("/api/probe", { method: "POST", headers: { "content-type": "text/plain" }, body: "x".repeat(100_000) });
+    const event = await eventOf("/api/probe", {
+      method: "POST",
+      headers: { "content-type": "text/plain" },
+      body: "x".repeat(100_000),
+    });
     expect(event.body).toHaveLength(100_000);
     const response = await fetch(`${base}/api/probe`, { method: "POST", body: "x".repeat(6 * 1024 * 1024 + 1) });
     expect(response.status).toBe(413);
@@ -210,7 +229,10 @@ describe("the gateway", () => {
     ["garbage", "\u0001\u0002\r\n\r\n"],
     ["a header without a name", "GET / HTTP/1.1\r\n: x\r\n\r\n"],
     ["two lengths", "POST /api/probe HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"],
-    ["a length and chunks", "POST /api/probe HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"],
+    [
+      "a length and chunks",
+      "POST /api/probe HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ],
     ["a header that is too long", `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${"x".repeat(20_000)}\r\n\r\n`],
   ])("answers 400 to %s and goes on", async (_, text) => {
     expect(await rawHttp(listener.port, text)).toMatch(/^HTTP\/1\.1 4\d\d /);

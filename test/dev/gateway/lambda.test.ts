@@ -34,7 +34,13 @@ describe("a function in its environment", () => {
 
   it("runs on the simulated clock, dates that are given excepted", async () => {
     const read = async () =>
-      (await returned({ do: "date" })) as { now: number; constructed: string; called: number; fixed: string; isDate: boolean };
+      (await returned({ do: "date" })) as {
+        now: number;
+        constructed: string;
+        called: number;
+        fixed: string;
+        isDate: boolean;
+      };
     const before = await read();
     fixture.clock.advance(3_600_000);
     const after = await read();

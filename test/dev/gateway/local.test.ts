@@ -32,7 +32,11 @@ const ask = async (own: LocalControls, method: string, url: string, body?: unkno
   const path = url.split("?")[0] ?? "";
   const reply = await createLocal(own, ["http://localhost:3000"])(request, path, Buffer.from(text));
   const isJson = reply.headers["content-type"] === "application/json";
-  return { status: reply.status, headers: reply.headers, body: isJson ? (JSON.parse(String(reply.body)) as unknown) : reply.body };
+  return {
+    status: reply.status,
+    headers: reply.headers,
+    body: isJson ? (JSON.parse(String(reply.body)) as unknown) : reply.body,
+  };
 };
 
 describe("/_local/clock", () => {
@@ -46,14 +50,22 @@ describe("/_local/clock", () => {
     expect((await ask(own, "GET", "/_local/clock")).body).toMatchObject({ offsetSeconds: 60 });
   });
 
-  it.each([{}, { advanceSeconds: -1 }, { advanceSeconds: "60" }, { advanceSeconds: 1e12 }, { advanceSeconds: 1, x: 1 }, [], "{"])(
-    "refuses %j with a reason, and leaves time alone",
-    async (body) => {
-      const own = controls();
-      expect(await ask(own, "POST", "/_local/clock", body)).toMatchObject({ status: 400, body: { error: expect.any(String) } });
-      expect(own.advance).not.toHaveBeenCalled();
-    },
-  );
+  it.each([
+    {},
+    { advanceSeconds: -1 },
+    { advanceSeconds: "60" },
+    { advanceSeconds: 1e12 },
+    { advanceSeconds: 1, x: 1 },
+    [],
+    "{",
+  ])("refuses %j with a reason, and leaves time alone", async (body) => {
+    const own = controls();
+    expect(await ask(own, "POST", "/_local/clock", body)).toMatchObject({
+      status: 400,
+      body: { error: expect.any(String) },
+    });
+    expect(own.advance).not.toHaveBeenCalled();
+  });
 });
 
 describe("/_local/faults", () => {
@@ -94,7 +106,10 @@ describe("/_local/", () => {
   });
 
   it("answers 405 with Allow, and 404", async () => {
-    expect(await ask(controls(), "PUT", "/_local/clock")).toMatchObject({ status: 405, headers: { allow: "GET, POST" } });
+    expect(await ask(controls(), "PUT", "/_local/clock")).toMatchObject({
+      status: 405,
+      headers: { allow: "GET, POST" },
+    });
     expect((await ask(controls(), "GET", "/_local/nothing")).status).toBe(404);
     expect((await ask(controls(), "GET", "/_local/constructor")).status).toBe(404);
   });

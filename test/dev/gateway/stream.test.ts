@@ -23,7 +23,11 @@ const failedAt = (number: number): InvocationOutcome => ({
 });
 
 /** Delivers with these answers, one after another, and `fine` after the last. */
-const deliver = async (records: readonly StreamRecord[], answers: InvocationOutcome[], over: Partial<StreamMapping> = {}) => {
+const deliver = async (
+  records: readonly StreamRecord[],
+  answers: InvocationOutcome[],
+  over: Partial<StreamMapping> = {},
+) => {
   const batches: string[][] = [];
   const discarded: string[] = [];
   const numbers = (some: readonly StreamRecord[]) => some.map(({ dynamodb }) => dynamodb?.SequenceNumber ?? "");
@@ -43,7 +47,14 @@ const deliver = async (records: readonly StreamRecord[], answers: InvocationOutc
 
 describe("a stream's delivery", () => {
   it("hands over what fits the filter, in batches, in order", async () => {
-    const records = [record(1), record(2, "CUSTOMER#2"), record(3, "OUTBOX#3", "MODIFY"), record(4), record(5), record(6)];
+    const records = [
+      record(1),
+      record(2, "CUSTOMER#2"),
+      record(3, "OUTBOX#3", "MODIFY"),
+      record(4),
+      record(5),
+      record(6),
+    ];
     expect((await deliver(records, [])).batches).toEqual([["1", "4", "5"], ["6"]]);
   });
 
