@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isAlive, processFields } from "./processes.ts";
 
 /**
  * Takes a data folder for this process alone, making it if need be. A lock that a killed process left behind is taken over.
@@ -45,20 +46,7 @@ const readHolder = (file: string): Holder | undefined => {
 };
 
 /** Numbers of processes are used again: on Linux the time of the start tells one from the next. */
-const startOf = (pid: number): string | undefined => {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    return undefined;
-  }
-};
+const startOf = (pid: number): string | undefined => processFields(pid)?.[19];
 
-const isRunning = ({ pid, started }: Holder): boolean => {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-  return pid !== process.pid && (started === undefined || started === startOf(pid));
-};
+const isRunning = ({ pid, started }: Holder): boolean =>
+  pid !== process.pid && isAlive(pid) && (started === undefined || started === startOf(pid));

@@ -49,16 +49,20 @@ const hintFor = (row: Row, rows: readonly Row[]): string => {
 export const readDemoCustomers = async (file: string): Promise<readonly DemoCustomer[]> => {
   const rows: Row[] = [];
   const shape = { bom: true, columns: true, delimiter: [",", ";"], trim: true, relax_column_count: true };
-  const source = createReadStream(file);
-  const records = pipeline(source, parse({ ...shape, to: mostShown, max_record_size: 100_000 }), () => undefined);
+  const records = pipeline(
+    createReadStream(file),
+    parse({ ...shape, to: mostShown, max_record_size: 100_000 }),
+    () => undefined,
+  );
   try {
     for await (const record of records as AsyncIterable<Record<string, string | undefined>>) {
       const { customerNumber = "", pin = "", name = "", birthDate = "", mobile = "", email = "" } = record;
       rows.push({ customerNumber, pin, name, birthDate, mobile, email });
     }
   } catch (error) {
-    if (source.errored)
-      throw new Error(`The register file ${file} can't be read (${source.errored.message})`, { cause: error });
+    const { syscall, message } = error as NodeJS.ErrnoException;
+    if (syscall !== undefined)
+      throw new Error(`The register file ${file} can't be read (${message})`, { cause: error });
   }
   return rows.map((row) => ({ ...row, hint: hintFor(row, rows) }));
 };

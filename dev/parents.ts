@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isAlive, processFields } from "./processes.ts";
 
 /**
  * Calls `gone` when the process that started this one ends: a `kill -9` of npm takes nobody else along, and would leave the port and the
@@ -10,7 +11,7 @@ export const watchParents = (gone: () => void, everyMilliseconds = 250): (() => 
   const parent = process.ppid;
   const watched = [parent, ...(isShell(parent) ? parentOf(parent) : [])];
   const timer = setInterval(() => {
-    if (process.ppid === parent && watched.every(exists)) return;
+    if (process.ppid === parent && watched.every(isAlive)) return;
     clearInterval(timer);
     gone();
   }, everyMilliseconds);
@@ -18,15 +19,6 @@ export const watchParents = (gone: () => void, everyMilliseconds = 250): (() => 
   return () => {
     clearInterval(timer);
   };
-};
-
-const exists = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 };
 
 /** Whether a process is a shell that runs one command (`sh -c …`). Only Linux tells; elsewhere the shell alone is watched. */
@@ -39,11 +31,6 @@ const isShell = (pid: number): boolean => {
 };
 
 const parentOf = (pid: number): readonly number[] => {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-    return parent > 1 ? [parent] : [];
-  } catch {
-    return [];
-  }
+  const parent = Number(processFields(pid)?.[1]);
+  return parent > 1 ? [parent] : [];
 };

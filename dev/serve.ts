@@ -1,4 +1,6 @@
 import { mkdirSync } from "node:fs";
+import { Brand } from "../contracts/brand.ts";
+import { branded } from "../web/branding.ts";
 import { createBackground } from "./background.ts";
 import { lockDataFolder } from "./data-folder.ts";
 import { type DemoCustomer, readDemoCustomers } from "./demo.ts";
@@ -16,6 +18,7 @@ import { createLocalClock } from "./lambda/clock.ts";
 import { createFunctions } from "./lambda/functions.ts";
 import { createLogs } from "./lambda/logs.ts";
 import type { Options } from "./options.ts";
+import { takePatiently } from "./patience.ts";
 import { type Emulators, provision } from "./provision.ts";
 import { readAssembly } from "./template/assembly.ts";
 import { type Deployment, readDeployment } from "./template/deployment.ts";
@@ -79,13 +82,19 @@ export const serve = async (settings: ServeSettings): Promise<LocalServer> => {
   }
 };
 
+/** The brand that the functions are deployed with; the pages are shown with the same. */
+const brandOf = ({ functions }: Deployment): Brand | undefined => {
+  const text = functions.map(({ environment }) => environment.BRAND).find((value) => value !== undefined);
+  return text === undefined ? undefined : Brand.parse(JSON.parse(text));
+};
+
 const start = async (settings: ServeSettings, closing: ReturnType<typeof createClosing>): Promise<LocalServer> => {
   const { dataDir, complain } = settings;
   if (dataDir !== undefined) {
     mkdirSync(dataDir, { recursive: true });
-    closing.later(lockDataFolder(dataDir));
+    closing.later(await takePatiently(() => lockDataFolder(dataDir)));
   }
-  const listener = await openListener(settings.port);
+  const listener = await takePatiently(async () => await openListener(settings.port));
   closing.later(listener.close);
   const { port } = listener;
   const clock = createLocalClock(dataDir);
@@ -95,9 +104,8 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
   let invoke: ReturnType<typeof createFunctions>["invoke"] = () =>
     Promise.reject(new Error("The functions are not up yet"));
   const own = { clock: clock.now, dataDir };
-  const [folder, page, customers, dynamodb, cognito] = await Promise.all([
+  const [folder, customers, dynamodb, cognito] = await Promise.all([
     settings.assembly(port),
-    readPages(settings.pagesFolder),
     readDemoCustomers(settings.register),
     createDynamodb(own),
     createCognito({ ...own, invokeTrigger: (arn, event) => invoke(arn, event) }),
@@ -107,6 +115,10 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
   const { messages, secrets } = emulators;
 
   const deployment = readDeployment(await readAssembly(folder));
+  const brand = brandOf(deployment);
+  const page = await readPages(settings.pagesFolder, (path, text) =>
+    brand === undefined ? text : branded(path, text, brand),
+  );
   await provision(deployment, emulators);
   const aws = await startLocalAws({
     emulators: {

@@ -27,7 +27,8 @@ export const main = async (
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
-  if (process.env.npm_lifecycle_event !== undefined) watchParents(stop);
+  // At once, like the npm that was killed: whatever was acknowledged is on the disk.
+  if (process.env.npm_lifecycle_event !== undefined) watchParents(() => process.exit(1));
 
   const server = await serve({
     ...options,

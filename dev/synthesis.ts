@@ -12,6 +12,7 @@ import {
   utimesSync,
 } from "node:fs";
 import { join } from "node:path";
+import { isAlive } from "./processes.ts";
 
 /** Everything that a synthesis reads. */
 const inputs = [
@@ -136,9 +137,14 @@ const digest = (projectFolder: string, context: string): string => {
 };
 
 const forgetOldest = (kept: string): void => {
-  const folders = readdirSync(kept)
+  const names = readdirSync(kept);
+  // Begun by a process that was killed.
+  const abandoned = names.filter((name) => /^[0-9a-f]{24}\.\d+$/.test(name) && !isAlive(Number(name.split(".")[1])));
+  const settled = names
     .filter((name) => /^[0-9a-f]{24}$/.test(name))
     .map((name) => ({ name, used: statSync(join(kept, name)).mtimeMs }))
     .sort((one, other) => other.used - one.used);
-  for (const { name } of folders.slice(mostKept)) rmSync(join(kept, name), { recursive: true, force: true });
+  for (const name of [...abandoned, ...settled.slice(mostKept).map(({ name }) => name)]) {
+    rmSync(join(kept, name), { recursive: true, force: true });
+  }
 };

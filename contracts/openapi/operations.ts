@@ -53,9 +53,9 @@ const signedIn = (status: 200 | 201, description: string): OperationReply => ({
   sets: ["session", "device"],
 });
 
-const made = signedIn(201, "The account was made and is signed in.");
+const made = signedIn(201, "The account was made, by this very proof, and is signed in.");
 
-const known = signedIn(200, "Signed in to an account that existed already, or the same proof given once more.");
+const known = signedIn(200, "The customer was added to an account that existed already, which is signed in.");
 
 const accepted: OperationReply = {
   status: 202,
@@ -131,7 +131,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
       {
         status: 200,
         description:
-          "Signed in to an account that existed already, or the same proof given once more; or one more proof is needed: a code to a " +
+          "The customer was added to an account that existed already, which is signed in; or one more proof is needed: a code to a " +
           "register contact.",
         body: ["SessionReply", "ContactCodeReply"],
         sets: ["session", "device", "browser"],

@@ -75,6 +75,7 @@ export const planClaim =
     const claimed = free.map(({ customerNumber }) => customerNumber);
     if (subject.joins) {
       if (account.value?.state !== "active" || userName.value?.accountId !== accountId) return { kind: "too_late" };
+      if (subject.era !== undefined && account.value.era !== subject.era) return { kind: "too_late" };
       const joined: Account = { ...account.value, customers: [...account.value.customers, ...claimed] };
       return { kind: "claim", account: joined, customers: free, changes: [save(account, joined), ...claims] };
     }

@@ -22,6 +22,8 @@ export type Subject =
       /** When the password was typed that the account will have, and its `passwordProof`; none for one not typed yet. */
       readonly passwordAt: Instant;
       readonly proof?: string;
+      /** Of the account that is joined, the era in which its password was given: a newer password makes this void. */
+      readonly era?: number;
     }
   | { readonly kind: "new_password"; readonly accountId: AccountId; readonly era: number };
 

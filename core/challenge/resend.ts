@@ -19,7 +19,7 @@ export type ResendOutcome =
 
 /**
  * Sends a challenge's message once more, with new secrets: the newest link wins, and of codes the newest two work. The attempts are
- * not reset. The address's limits come first, so that an unknown challenge is no way around them.
+ * not reset.
  */
 export const resending =
   (services: ChallengeServices & Pick<Services, "log">) =>
@@ -30,6 +30,7 @@ export const resending =
       const [found, ...addresses] = await store.read([challengeRef(challengeId), ...sendingRefs(caller.address)]);
       const challenge = found.value;
       if (challenge === undefined || challenge.state !== "open" || tooOld(challenge, now)) return { kind: "unknown" };
+      if (isGuessedOut(challenge)) return { kind: "unknown" };
       const [target] = await store.read([targetRef(challenge.to)]);
       const admitted = admitSending(addresses, [target], now);
       if (admitted.kind === "refused") return { kind: "throttled", retryAfter: admitted.retryAfter };
@@ -63,6 +64,10 @@ export const resending =
 /** A challenge is kept for a day; one whose renewed secrets would outlive it can't be resent. */
 const tooOld = (challenge: Challenge, now: number): boolean =>
   challenge.createdAt + (limits.kept.challenges - limits.code.lifetime) * 1000 <= now;
+
+/** No code of it works any more, and it has no link: the person has to start anew. */
+const isGuessedOut = ({ attempts, link }: Challenge): boolean =>
+  link === undefined && attempts >= limits.code.attemptsPerChallenge;
 
 /** The message by purpose and subject; nobody is sent nothing. */
 const messageOf = (challenge: Challenge, { code, token = "" }: Issued): Message | undefined => {

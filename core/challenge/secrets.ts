@@ -30,7 +30,10 @@ export const linkLifetime = (purpose: Purpose, toEmail: boolean): number | undef
 /** A code of 6 digits, and where the purpose has one a link token `<challenge id>.<256 bits>`. */
 export const issueSecrets =
   ({ clock, random, keyring }: Pick<Services, "clock" | "random" | "keyring">) =>
-  async (challenge: Pick<Challenge, "id" | "purpose" | "to" | "codes">, target: Target): Promise<Issued> => {
+  async (
+    challenge: Pick<Challenge, "id" | "purpose" | "to" | "codes" | "createdAt">,
+    target: Target,
+  ): Promise<Issued> => {
     const now = clock.now();
     const code = random.digits(limits.code.digits);
     const codeId = random.token(8);
@@ -42,7 +45,8 @@ export const issueSecrets =
     if (lifetime === undefined) return { code, codeId, codes, target: targetWithCode, endsAt: codeEndsAt };
     const linkId = random.token(8);
     const secret = random.token(limits.link.bytes);
-    const endsAt = now + lifetime * 1000;
+    // A link that was sent again ends with the challenge that it belongs to.
+    const endsAt = Math.min(now + lifetime * 1000, challenge.createdAt + limits.kept.challenges * 1000);
     return {
       code,
       codeId,

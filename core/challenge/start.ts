@@ -41,7 +41,7 @@ export const openChallenge =
   ): Promise<{ readonly changes: readonly Change[]; readonly notice: ChallengeNotice }> => {
     const now = services.clock.now();
     const id = services.random.token(16);
-    const issued = await issueSecrets(services)({ id, purpose, to, codes: [] }, counted);
+    const issued = await issueSecrets(services)({ id, purpose, to, codes: [], createdAt: now }, counted);
     const challenge: Challenge = {
       id,
       purpose,

@@ -89,14 +89,21 @@ const bundle = async (folder: string, files: ReadonlyMap<string, Buffer>): Promi
  * `recover/password.html` or `recover/password/index.html`. Only what was read is ever served, so no path leads out of the folder.
  *
  * @param folder absent from the disk: every path is a 404
+ * @param show what the company makes of a page or style sheet
  * @throws Error when a page's script does not build
  */
-export const readPages = async (folder: string): Promise<(path: string) => Promise<Reply>> => {
+export const readPages = async (
+  folder: string,
+  show: (path: string, text: string) => string = (_path, text) => text,
+): Promise<(path: string) => Promise<Reply>> => {
   let files = new Map<string, Buffer>();
   try {
     files = read(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  for (const [path, content] of files) {
+    if (/\.(?:html|css)$/.test(path)) files.set(path, Buffer.from(show(path, content.toString("utf8"))));
   }
   for (const [path, content] of await bundle(folder, files)) files.set(path, content);
 

@@ -1,6 +1,8 @@
 import { ResendRequest, VerifyContactRequest, VerifyRequest } from "../../contracts/requests.ts";
 import type { ConfirmServices } from "../../core/account/confirm-mobile.ts";
-import { contactVerification, type VerifyOutcome, verification } from "../../core/account/verify.ts";
+import type { VerifyOutcome } from "../../core/account/finish-registration.ts";
+import { verification } from "../../core/account/verify.ts";
+import { contactVerification } from "../../core/account/verify-contact.ts";
 import type { Caller } from "../../core/caller.ts";
 import { resending } from "../../core/challenge/resend.ts";
 import { unreachable } from "../../core/unreachable.ts";

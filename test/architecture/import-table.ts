@@ -75,12 +75,10 @@ export const importTable: readonly Rule[] = [
   { files: /^dev\/lambda\/thread\.ts$/, may: [/^dev\//, node], mayLater: [/^\?$/] },
   {
     files: /^dev\//,
-    may: [/^dev\//, /^contracts\//, /^cli\//, /^(?:dynalite|esbuild|csv-parse)$/, zod, node],
+    may: [/^dev\//, /^contracts\//, /^cli\//, /^web\/branding\.ts$/, /^(?:dynalite|esbuild|csv-parse)$/, zod, node],
     mayForTypes: [sdk, /^aws-lambda$/],
   },
   { files: /^scripts\//, may: [/^scripts\//, /^core\//, /^contracts\//, /^@zxcvbn-ts\//, node] },
-  // Measures the product by using it, as a test does.
-  { files: /^bench\//, may: [/./] },
 ];
 
 /** A function's own files are its own: `register` knows nothing of `login`. */

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { ConfirmOutcome } from "../../core/account/confirm-mobile.ts";
+import type { VerifyOutcome } from "../../core/account/finish-registration.ts";
 import type { StartOutcome } from "../../core/account/register-mobile.ts";
-import type { VerifyOutcome } from "../../core/account/verify.ts";
 import type { Caller } from "../../core/caller.ts";
 import type { Message } from "../../core/message/message.ts";
 import type { Authenticated } from "../../core/session/authenticate.ts";

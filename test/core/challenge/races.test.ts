@@ -78,4 +78,24 @@ describe("fifty guesses at once", () => {
       { numRuns: 25 },
     );
   });
+
+  it("leave a used code used up, whatever wrong ones came in between", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+        const world = aWorld();
+        await world.register(aCustomer());
+        const { notice } = await startMobile(world);
+        const { code } = await secretsTo(world, phone);
+        const { challengeId } = notice;
+        const guesses = [code, wrongCode(code), wrongCode(code), wrongCode(code)].map((guess, n) => () => {
+          const caller = elsewhere(n, { client: "app" });
+          return world.flows.confirmMobile({ challengeId, code: guess, password: goodPassword }, caller);
+        });
+        const [right] = await together(world, scheduler, guesses);
+        expect(right).toMatchObject({ kind: "registered" });
+        expect(world.table.get(challengeRef(challengeId))?.state).toBe("spent");
+      }),
+      { numRuns: 60 },
+    );
+  });
 });

@@ -1,0 +1,85 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
+import { type Person, type PersonOptions, personAt } from "./person.ts";
+import { type LocalServer, type Message, startLocalServer } from "../support/local-server.ts";
+
+/** A row of the register file. Invented: mobiles `40 00 00 NN`, e-mail at example.com. Empty where the register has nothing. */
+export interface Resident {
+  readonly customerNumber: string;
+  readonly pin: string;
+  readonly name: string;
+  readonly birthDate: string;
+  readonly mobile: string;
+  readonly email: string;
+  readonly street: string;
+  readonly postalCode: string;
+  readonly city: string;
+}
+
+const writeRegister = async (residents: readonly Resident[]): Promise<string> => {
+  const columns = ["customerNumber", "pin", "name", "birthDate", "mobile", "email", "street", "postalCode", "city"];
+  const rows = residents.map((resident) => columns.map((column) => resident[column as keyof Resident]).join(","));
+  const file = join(await mkdtemp(join(tmpdir(), "register-")), "register.csv");
+  await writeFile(file, `${[columns.join(","), ...rows].join("\n")}\n`);
+  return file;
+};
+
+/**
+ * A local server for one test file, and the customers whom its register holds: each test asks for its own while the file is
+ * read, and they are imported before the first test.
+ */
+export const aTown = () => {
+  const residents: Resident[] = [];
+  let running: { readonly server: LocalServer; readonly register: string } | undefined;
+  const server = (): LocalServer => {
+    if (running === undefined) throw new Error("The server is not up yet");
+    return running.server;
+  };
+
+  beforeAll(async () => {
+    const register = await writeRegister(residents);
+    running = { server: await startLocalServer({ register }), register };
+  });
+  afterAll(async () => {
+    if (running === undefined) return;
+    await running.server.stop();
+    await rm(dirname(running.register), { recursive: true });
+  });
+
+  const inbox = (to: string): Promise<readonly Message[]> => server().inbox(to);
+  return {
+    /** Somebody of the register with contacts of their own, or with what is said of them. Only while the file is read. */
+    resident: (words: Partial<Resident> = {}): Resident => {
+      if (running !== undefined) throw new Error("The register is imported already");
+      const number = residents.length + 1;
+      const resident = {
+        customerNumber: String(100_000 + number),
+        pin: String(4000 + number),
+        name: "Kari Eksempel",
+        birthDate: "1985-03-15",
+        mobile: `+474000${String(number).padStart(4, "0")}`,
+        email: `kunde${number}@example.com`,
+        street: "Prøveveien 1",
+        postalCode: "9990",
+        city: "Eksempelby",
+        ...words,
+      };
+      residents.push(resident);
+      return resident;
+    },
+    server,
+    person: (options?: PersonOptions): Person => personAt(server(), options),
+    inbox,
+    /** The newest message to a contact. Throws when there is none. */
+    newest: async (to: string): Promise<Message> => {
+      const message = (await inbox(to)).at(-1);
+      if (message === undefined) throw new Error(`Nothing was sent to ${to}`);
+      return message;
+    },
+    advance: (seconds: number): Promise<void> => server().advance(seconds),
+  };
+};
+
+export type Town = ReturnType<typeof aTown>;
