@@ -25,10 +25,10 @@ export const Brand = z.strictObject({
   supportEmail: z.email(),
   /** E.164, such as +4722000000. */
   supportPhone: z.e164(),
-  /** What an SMS shows as its sender: 1 to 11 letters and digits, not digits only (SNS, `AWS.SNS.SMS.SenderID`). */
+  /** What an SMS shows as its sender: 3 to 11 letters and digits, not digits only (SNS, `AWS.SNS.SMS.SenderID`). */
   smsSenderId: z
     .string()
-    .regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{1,11}$/, "must be 1 to 11 letters and digits, at least one a letter"),
+    .regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{3,11}$/, "must be 3 to 11 letters and digits, at least one a letter"),
   /** The From address of every e-mail; its domain is the SES identity. */
   senderEmail: z.email(),
   /** Where the company reads that someone wants to become a customer. */

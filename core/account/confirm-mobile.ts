@@ -52,11 +52,12 @@ const complete =
     }
     const passwordAt = services.clock.now();
     const proof = await passwordProof(services, subject.accountId, password);
+    const kind = subject.joins ? ("signed_in" as const) : ("registered" as const);
     if (repeated) {
       const [account] = await services.store.read([accountRef(subject.accountId)]);
       if (account.value === undefined) return { kind: "void" };
       const { change, signedIn } = await newSession(services)(account.value, caller, { passwordAt, proof });
-      return { kind: "complete", changes: [change], result: { kind: "registered", signedIn } };
+      return { kind: "complete", changes: [change], result: { kind, signedIn } };
     }
     const plan = await planClaim(services)(subject, challenge.to);
     if (plan.kind === "too_late") return { kind: "void" };
@@ -68,7 +69,6 @@ const complete =
       await services.passwords.set(subject.accountId, password);
     }
     const { change, signedIn } = await newSession(services)(plan.account, caller, { passwordAt, proof });
-    const kind = subject.joins ? ("signed_in" as const) : ("registered" as const);
     const { address, requestId } = caller;
     return {
       kind: "complete",

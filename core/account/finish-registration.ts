@@ -35,17 +35,19 @@ export const finishRegistration =
     repeated: boolean,
   ): Promise<Completion<VerifyOutcome>> => {
     const { passwordAt, proof } = subject;
+    const kind = subject.joins ? ("signed_in" as const) : ("registered" as const);
     if (repeated) {
       const [account] = await services.store.read([accountRef(subject.accountId)]);
       // A new account's era is 0 until its password changes; then nothing of the registration opens it any more.
       if (account.value === undefined || account.value.era !== (subject.era ?? 0)) return { kind: "void" };
-      const { change, signedIn } = await newSession(services)(account.value, caller, { passwordAt, proof });
-      return { kind: "complete", changes: [change], result: { kind: "registered", signedIn } };
+      // The password that the registration knew of may have been replaced since; one that was given now is the account's.
+      const known = subject.era === undefined ? undefined : proof;
+      const { change, signedIn } = await newSession(services)(account.value, caller, { passwordAt, proof: known });
+      return { kind: "complete", changes: [change], result: { kind, signedIn } };
     }
     const plan = await planClaim(services)(subject, proven);
     if (plan.kind === "too_late") return { kind: "void" };
     const { change, signedIn } = await newSession(services)(plan.account, caller, { passwordAt, proof });
-    const kind = subject.joins ? ("signed_in" as const) : ("registered" as const);
     const { address, requestId } = caller;
     return {
       kind: "complete",

@@ -2,7 +2,7 @@ import type { Caller } from "../caller.ts";
 import { keepFailures } from "../challenge/attempt.ts";
 import type { AccountId } from "../customer/customer.ts";
 import { addressFailuresRef, failFrom, noTimes, notAFailure } from "../limit/address.ts";
-import { type PasswordTries, passwordTriesRef, tryPassword } from "../limit/password-tries.ts";
+import { notTried, type PasswordTries, passwordTriesRef, tryPassword } from "../limit/password-tries.ts";
 import { limits } from "../limits.ts";
 import type { Services } from "../ports.ts";
 import { type Change, type Found, type Ref, remove, save } from "../record.ts";
@@ -56,42 +56,49 @@ export const passwordAttempt =
       if (verdict.kind === "allowed") changes.push(save(bucket, verdict.state, keepTries(now)));
       const committed = await store.commit(changes);
       if (committed.kind === "conflict") return again;
-      const before = bucket.value;
-      return { kind: verdict.kind, account: account.value, bucket: bucket.ref, before } as const;
+      if (verdict.kind === "locked") return verdict;
+      const [before, after] = [bucket.value, verdict.state];
+      return { kind: "counted", account: account.value, bucket: bucket.ref, before, after } as const;
     });
     if (counted.kind === "throttled") return counted;
     if (counted.kind === "locked") return { kind: "wrong" };
-    const { account, bucket, before } = counted;
-    const undo = (restored: PasswordTries | undefined, effect: readonly Change[] = []) =>
+    const { account, bucket, before, after } = counted;
+    const undo = (restored: Restore, effect: readonly Change[] = []) =>
       settle(services)(() => takeBack(services)(bucket, restored, caller, effect));
+    const asBefore: Restore = (tries) => notTried(tries, after, before);
     const check = await passwords.check(accountId, password).catch(async (fault: unknown) => {
-      await undo(before).catch(() => undefined);
+      await undo(asBefore).catch(() => undefined);
       throw fault;
     });
     // Locked in the user pool by others: the owner's device vouches for the password, within its own bucket.
-    const vouched = check.kind === "busy" && device?.era === account?.era && (await device?.proves(password)) === true;
-    if (check.kind === "busy" && !vouched) {
-      await undo(before);
+    const asksDevice = check.kind === "busy" && device !== undefined && device.era === account?.era;
+    const vouched = asksDevice ? await device.proves(password) : undefined;
+    if (check.kind === "busy" && vouched === undefined) {
+      await undo(asBefore);
       return { kind: "throttled", retryAfter: limits.passwordTries.firstWait };
     }
-    if (check.kind === "wrong" || account === undefined || account.state !== "active") return { kind: "wrong" };
+    const right = check.kind === "right" || vouched === true;
+    if (!right || account === undefined || account.state !== "active") return { kind: "wrong" };
     const proof = await passwordProof(services, accountId, password);
-    return { kind: "right", account, proof, settle: (effect) => undo(undefined, effect) };
+    return { kind: "right", account, proof, settle: (effect) => undo(() => undefined, effect) };
   };
+
+/** What a bucket is to hold, of what it holds now. */
+type Restore = (tries: PasswordTries | undefined) => PasswordTries | undefined;
 
 /** A right password empties its bucket; one that could not be checked leaves it as it was. */
 const takeBack =
   ({ store, clock }: PasswordServices) =>
   async (
     bucket: Ref<PasswordTries>,
-    restored: PasswordTries | undefined,
+    restored: Restore,
     caller: Caller,
     effect: readonly Change[],
   ): Promise<typeof again | undefined> => {
     const now = clock.now();
     const [failures, tries] = await store.read([addressFailuresRef(caller.address), bucket]);
     const changes: Change[] = [save(failures, notAFailure(failures.value ?? noTimes), keepFailures(now))];
-    changes.push(...restoreTries(tries, restored, now), ...effect);
+    changes.push(...restoreTries(tries, restored(tries.value), now), ...effect);
     const committed = await store.commit(changes);
     return committed.kind === "conflict" ? again : undefined;
   };

@@ -102,8 +102,11 @@ const setPassword =
     };
     const allowed = checkPassword(password, passwordContext(owner));
     if (allowed.kind === "refused") return { kind: "keep", result: { kind: "password_refused", code: allowed.code } };
+    if (repeated) {
+      const { kind } = await passwords.check(subject.accountId, password);
+      return kind === "right" ? { kind: "complete", changes: [], result: { kind: "recovered" } } : { kind: "void" };
+    }
     await passwords.reset(subject.accountId, password);
-    if (repeated) return { kind: "complete", changes: [], result: { kind: "recovered" } };
     const changed: Account = { ...account.value, era: account.value.era + 1 };
     const told = await notices(services)(changed, caller.language, { kind: "password_changed", at: clock.now() });
     const { address, requestId } = caller;

@@ -3,6 +3,7 @@ import { keepFailures } from "../challenge/attempt.ts";
 import { askingBrowser } from "../challenge/browser.ts";
 import type { Subject } from "../challenge/challenge.ts";
 import { admitChallenge, type Sending, startRefs } from "../challenge/start.ts";
+import { contactKey } from "../customer/contact.ts";
 import type { AccountId, Customer, CustomerNumber, Pin } from "../customer/customer.ts";
 import { customerRef, issuedPinRef } from "../customer/records.ts";
 import { addressFailuresRef, noTimes, notAFailure } from "../limit/address.ts";
@@ -97,7 +98,7 @@ export const customerNumberRegistration =
         });
         const verdict = await admitChallenge(services)(counters, {
           purpose: "register_customer_number",
-          to: userName,
+          to: spelledAsStored(userName, customer.value),
           subject,
           sending,
           caller,
@@ -153,6 +154,11 @@ const prepare =
     if (committed.kind === "conflict") return again;
     return admitted.kind === "allowed" ? undefined : { kind: "throttled", retryAfter: admitted.retryAfter };
   };
+
+/** Mail goes to the spelling that the register has, where the user name is a register contact. */
+const spelledAsStored = (userName: UserName, customer: Customer | undefined): UserName =>
+  (customer === undefined ? [] : contactsOf(customer)).find((own) => contactKey(own) === contactKey(userName)) ??
+  userName;
 
 /** What is behind the customer number, and what the user name is sent: a link for the first claim, else an explanation. */
 const plan = (

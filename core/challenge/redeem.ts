@@ -97,14 +97,19 @@ const finish =
   ): Promise<typeof again | Completion<R>> => {
     const [found] = await services.store.read([challengeRef(counted.challengeId)]);
     const challenge = found.value;
-    if (challenge === undefined || challenge.state === "spent") return { kind: "void" };
-    const completion = await complete({ challenge, repeated: challenge.state === "done" });
+    if (challenge === undefined) return { kind: "void" };
+    // It was open when this attempt was counted: a double click, whose first half has had the effect.
+    const completion = await complete({ challenge, repeated: challenge.state !== "open" });
     if (completion.kind === "void") return completion;
     const refunds = await refund(services)(counted, challenge, proof, caller);
     const attempts = proof.kind === "code" ? Math.max(0, challenge.attempts - 1) : challenge.attempts;
     const ended: Challenge =
       completion.kind === "complete"
-        ? { ...challenge, state: "done", ...(completion.next === undefined ? {} : { next: completion.next }) }
+        ? {
+            ...challenge,
+            state: challenge.state === "spent" ? "spent" : "done",
+            ...(completion.next === undefined ? {} : { next: completion.next }),
+          }
         : { ...challenge, attempts };
     const changes = [save(found, ended, keepChallenge(challenge)), ...refunds];
     if (completion.kind === "complete") changes.push(...completion.changes);

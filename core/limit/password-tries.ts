@@ -23,6 +23,20 @@ export type TryVerdict =
   | { readonly kind: "refused"; readonly retryAfter: number }
   | { readonly kind: "locked" };
 
+/**
+ * Takes back an attempt that could not be checked: the bucket as it was before, or, where others have tried since, all but
+ * this one.
+ */
+export const notTried = (
+  tries: PasswordTries | undefined,
+  counted: PasswordTries,
+  before: PasswordTries | undefined,
+): PasswordTries | undefined => {
+  if (tries === undefined || tries.era !== counted.era) return tries;
+  const isLast = tries.wrong === counted.wrong && tries.lastAt === counted.lastAt;
+  return isLast ? before : { ...tries, wrong: Math.max(0, tries.wrong - 1) };
+};
+
 /** Five free, then 30 s doubling to an hour; after a hundred in a row only recovery opens the bucket. */
 export const tryPassword = (tries: PasswordTries | undefined, era: number, now: Instant): TryVerdict => {
   const { free, firstWait, longestWait, inARow } = limits.passwordTries;

@@ -18,8 +18,8 @@ export interface KnownDevice {
   readonly id: string;
   /** The account's era then; for the caller to compare with the account's. */
   readonly era: number;
-  /** Whether this is the password that the account had then, as far as the device's own note can tell. */
-  readonly proves: (password: string) => Promise<boolean>;
+  /** Whether this is the password that the account had then; nothing where the device's note doesn't know. */
+  readonly proves: (password: string) => Promise<boolean | undefined>;
 }
 
 /**
@@ -77,9 +77,10 @@ export const knownDevices = ({ clock, random, keyring }: Pick<Services, "clock" 
     const { era, issuedAt, tag, proof } = entry;
     const genuine = await keyring.verify(tag, "device", parsed.id, accountId, String(era), String(issuedAt), proof);
     if (!genuine) return undefined;
-    const proves = async (password: string): Promise<boolean> =>
-      proof !== "" &&
-      keyring.verify(proof, "device password", parsed.id, await passwordProof({ keyring }, accountId, password));
+    const proves = async (password: string): Promise<boolean | undefined> =>
+      proof === ""
+        ? undefined
+        : keyring.verify(proof, "device password", parsed.id, await passwordProof({ keyring }, accountId, password));
     return { id: parsed.id, era, proves };
   },
 });

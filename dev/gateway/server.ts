@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 /** The gateway's sockets: the IPv4 and the IPv6 loopback address, one port. */
 export interface Listener {
   readonly port: number;
-  /** From now on this answers; until then everything gets a 503. */
+  /** From now on this answers, those first who came early and have waited. */
   serve(handler: (request: IncomingMessage, response: ServerResponse) => Promise<void>): void;
   close(): Promise<void>;
 }
@@ -21,10 +21,6 @@ const listen = async (server: Server, port: number, host: string): Promise<numbe
 };
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
-
-const starting: RequestListener = (_request, response) => {
-  response.writeHead(503, { "content-type": "application/json", "retry-after": "1" }).end('{"message":"Starting"}');
-};
 
 /** Takes the port early, so that the address is known before anything is built with it. */
 const bind = async (servers: readonly [Server, Server], port: number): Promise<number> => {
@@ -45,7 +41,8 @@ const bind = async (servers: readonly [Server, Server], port: number): Promise<n
  * @throws Error that says what to do, when the port is taken
  */
 export const openListener = async (port: number): Promise<Listener> => {
-  let handler: RequestListener = starting;
+  const early: Parameters<RequestListener>[] = [];
+  let handler: RequestListener = (request, response) => void early.push([request, response]);
   const make = (): Server => {
     const server = createServer({ maxHeaderSize: 16 * 1024 }, (request, response) => {
       handler(request, response);
@@ -65,6 +62,7 @@ export const openListener = async (port: number): Promise<Listener> => {
         port: taken,
         serve: (next) => {
           handler = (request, response) => void next(request, response);
+          for (const [request, response] of early.splice(0)) handler(request, response);
         },
         close: async () => {
           await Promise.all(

@@ -26,7 +26,7 @@ const cookie = (name: string, value: string, sameSite: "Lax" | "Strict", maxAge?
 const browserCookie = (secret: string | undefined): readonly string[] =>
   secret === undefined ? [] : [cookie(cookieNames.browser, secret, "Lax", limits.kept.challenges)];
 
-export const deviceCookie = (note: string): string =>
+const deviceCookie = (note: string): string =>
   cookie(cookieNames.device, note, "Strict", limits.knownDevice.lifetime);
 
 const account = ({ account: { id, userNames } }: Pick<SignedIn, "account">) => ({
@@ -48,6 +48,12 @@ export const reply = {
     headers: {},
     ...(cookies.length === 0 ? {} : { cookies: [...cookies] }),
   }),
+
+  /** Nothing but the device's new note: a cookie, or for the app the header that it sends the note in. */
+  knownDevice: (note: string, caller: Caller): Reply =>
+    caller.client === "app"
+      ? { statusCode: 204, headers: { "min-side-device": note } }
+      : reply.noContent([deviceCookie(note)]),
 
   /** The same for everyone; `browser` binds what was asked for to the browser that asked. */
   challenge: (of: ChallengeNotice, browser?: string): Reply => json(202, notice(of), browserCookie(browser)),

@@ -11,7 +11,7 @@ import { endOtherSessions, endSession, listSessions, signOut } from "../../core/
 import { unreachable } from "../../core/unreachable.ts";
 import { endpoint, pathParameter, signedIn } from "../http/endpoint.ts";
 import { passwordProblem } from "../http/refusals.ts";
-import { accountReply, deviceCookie, isoTime, problem, reply } from "../http/reply.ts";
+import { accountReply, isoTime, problem, reply } from "../http/reply.ts";
 
 type LogInServices = PasswordServices & Pick<Services, "log">;
 
@@ -111,7 +111,7 @@ export const changePasswordEndpoint = (services: Parameters<typeof passwordChang
       const outcome = await change(authenticated, request, caller);
       switch (outcome.kind) {
         case "changed":
-          return reply.noContent(caller.client === "app" ? [] : [deviceCookie(outcome.device)]);
+          return reply.knownDevice(outcome.device, caller);
         case "reauthentication_required":
           return problem("reauthentication_required", caller);
         case "invalid_credentials":

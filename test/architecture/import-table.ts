@@ -60,15 +60,7 @@ export const importTable: readonly Rule[] = [
   },
   {
     files: /^cli\//,
-    may: [
-      /^cli\/(?!data-folder\.ts)/,
-      /^core\//,
-      /^adapters\//,
-      /^contracts\//,
-      sdk,
-      /^(?:csv-parse|cli-progress)$/,
-      node,
-    ],
+    may: [/^cli\/(?!data-folder\.ts)/, /^core\//, /^adapters\//, /^contracts\//, sdk, /^cli-progress$/, node],
     mayLater: [/^cli\/data-folder\.ts$/],
   },
   // Loads the bundles that are deployed, wherever the synthesis has put them.

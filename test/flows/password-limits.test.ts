@@ -38,8 +38,12 @@ const logIn = (who: Person, username: string, password: string): Promise<HttpRep
 /** A guess from an address that nobody came from before. */
 const guess = (username: string): Promise<HttpReply> => logIn(somebody(server), username, "feil passord");
 
-/** Until 429. @returns how many were looked at, and the seconds to wait */
+/**
+ * Until 429, and not before the user pool's own lock is over, which is shorter than ours.
+ * @returns how many were looked at, and the seconds to wait
+ */
 const guessUntilThrottled = async (once: () => Promise<HttpReply>): Promise<{ tried: number; wait: number }> => {
+  await server.advance(15 * 60);
   for (let tried = 0; ; tried += 1) {
     const reply = await once();
     if (reply.status === 429) return { tried, wait: expectThrottled(reply) };
@@ -52,8 +56,7 @@ describe("password tries from unknown devices", () => {
     await registerInApp(server, patient);
     const names = [patient.mobile, "nobody@example.com"];
     for (const name of names) {
-      const { tried, wait } = await guessUntilThrottled(() => guess(name));
-      expect({ tried, wait }).toEqual({ tried: 5, wait: 30 });
+      for (let n = 0; n < 5; n += 1) expectProblem(await guess(name), 401, "invalid_credentials");
     }
     for (const expected of [30, 60, 120, 240, 480, 960, 1920, 3600, 3600]) {
       for (const name of names) {
@@ -102,6 +105,7 @@ describe("a known device", () => {
     const device = await registerOnWeb(server, neighbour);
     const note = device.cookies.get("__Host-device") ?? "";
     expect(note).not.toBe("");
+    await server.advance(3600);
     await guessUntilThrottled(() => guess(owner.email));
     // The neighbour's device, a note that was tampered with, and one that is none.
     const [ownerId] = /(?<=~)[\w-]{22}(?=\.)/.exec(note) ?? [];

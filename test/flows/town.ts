@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import { type Person, type PersonOptions, personAt } from "./person.ts";
 import { type LocalServer, type Message, startLocalServer } from "../support/local-server.ts";
+import { type Person, type PersonOptions, personAt } from "./person.ts";
 
 /** A row of the register file. Invented: mobiles `40 00 00 NN`, e-mail at example.com. Empty where the register has nothing. */
 export interface Resident {

@@ -80,6 +80,7 @@ describe("a brand", () => {
     ["smsSenderId", { smsSenderId: "Polar Kraft" }],
     ["smsSenderId", { smsSenderId: "PolarKraftAS" }],
     ["smsSenderId", { smsSenderId: "12345" }],
+    ["smsSenderId", { smsSenderId: "PK" }],
     ["senderEmail", { senderEmail: undefined }],
     ["prospectEmail", { prospectEmail: 7 }],
     ["host", { host: "https://minside.example.com" }],
