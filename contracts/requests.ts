@@ -82,6 +82,15 @@ const passwordsAgree = ({ password, confirmPassword }: Passwords, context: z.cor
   }
 };
 
+/**
+ * What is said of several fields together is said beside what is wrong with each, so that an answer names every field at
+ * once (zod by itself stops at the first kind). The parts may be of any type then.
+ */
+const whenever = {
+  when: ({ value }: { readonly value: unknown }): boolean =>
+    typeof value === "object" && value !== null && !Array.isArray(value),
+};
+
 const missing = (field: string) => ({ code: "custom" as const, path: [field], message: "required" });
 
 export const RegisterMobileRequest = z.strictObject({ mobile: filled(MobileNumber), birthDate: filled(BirthDate) });
@@ -93,7 +102,7 @@ export const ConfirmMobileRequest = z
     password: NewPassword,
     confirmPassword: z.string().optional(),
   })
-  .superRefine(passwordsAgree);
+  .superRefine(passwordsAgree, whenever);
 
 export const RegisterCustomerNumberRequest = z
   .strictObject({
@@ -103,7 +112,7 @@ export const RegisterCustomerNumberRequest = z
     password: NewPassword,
     confirmPassword: z.string().min(1, { error: "required" }),
   })
-  .superRefine(passwordsAgree);
+  .superRefine(passwordsAgree, whenever);
 
 export const NewCustomerRequest = z.strictObject({
   name: text(100),
@@ -141,7 +150,7 @@ const proofIsWhole = ({ token, challengeId, code }: ProofFields, context: z.core
 
 export const VerifyRequest = z
   .strictObject({ ...proofFields, password: NewPassword.optional() })
-  .superRefine(proofIsWhole);
+  .superRefine(proofIsWhole, whenever);
 
 export const VerifyContactRequest = z.strictObject({ challengeId: ChallengeId, code: Code });
 
@@ -168,7 +177,7 @@ export const RecoverCustomerNumberRequest = z
       context.addIssue(missing("email"));
       context.addIssue(missing("mobile"));
     }
-  });
+  }, whenever);
 
 export const RecoverPasswordRequest = z.strictObject({ username: UserNameText });
 
@@ -177,7 +186,7 @@ export const RecoverPasswordConfirmRequest = z
   .superRefine((fields, context) => {
     proofIsWhole(fields, context);
     passwordsAgree(fields, context);
-  });
+  }, whenever);
 
 /** A request without a body: none, or an empty object. */
 export const EmptyRequest = z.strictObject({});

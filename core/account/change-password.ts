@@ -10,7 +10,7 @@ import { again, settle } from "../settle.ts";
 import { type Account, accountRef } from "./account.ts";
 import { notices } from "./notify.ts";
 import { checkPassword, type PasswordRefusal, passwordContext } from "./password.ts";
-import { passwordAttempt } from "./password-attempt.ts";
+import { type PasswordServices, passwordAttempt } from "./password-attempt.ts";
 
 export type ChangePasswordOutcome =
   /** `device`: the note by which this device stays known in the account's new era. */
@@ -41,28 +41,63 @@ export const passwordChange =
     };
     const allowed = checkPassword(newPassword, passwordContext(owner));
     if (allowed.kind === "refused") return { kind: "password_refused", code: allowed.code };
-    const tried = await passwordAttempt(services)(account.id, account.id, currentPassword, caller);
+    const tried = await proveOwner(services)({ account, session }, { currentPassword, newPassword }, caller);
     const { address, requestId } = caller;
     const event = { event: "password_changed", accountId: account.id, factor: "password", address, requestId } as const;
     if (tried.kind !== "right") {
       log({ ...event, outcome: tried.kind === "throttled" ? "throttled" : "refused" });
-      return tried.kind === "throttled" ? tried : { kind: "invalid_credentials" };
+      return tried.kind === "throttled"
+        ? { kind: "throttled", retryAfter: tried.retryAfter }
+        : { kind: "invalid_credentials" };
     }
     await tried.settle([]);
+    const proof = await passwordProof(services, account.id, newPassword);
+    const known = async (owner: Account) => knownDevices(services).add(caller.device, owner, proof);
+    if (tried.isDone) return { kind: "changed", device: await known(account) };
+    await settle(services)(() => noteChange(services)(account, session.id));
     await services.passwords.set(account.id, newPassword);
     const changed = await settle(services)(() => newEra(services)(account, session.id, caller));
     log({ ...event, outcome: "accepted" });
-    const proof = await passwordProof(services, account.id, newPassword);
-    return { kind: "changed", device: await knownDevices(services).add(caller.device, changed, proof) };
+    return { kind: "changed", device: await known(changed) };
+  };
+
+/**
+ * The current password. Where this session began a change before, the new one may be it already: then the same request came
+ * again, because its answer was lost or because it got stuck half-way (rule 10).
+ */
+const proveOwner =
+  (services: PasswordServices) =>
+  async (
+    { account, session }: Pick<Authenticated, "account" | "session">,
+    { currentPassword, newPassword }: { readonly currentPassword: string; readonly newPassword: string },
+    caller: Caller,
+  ) => {
+    const current = await passwordAttempt(services)(account.id, account.id, currentPassword, caller);
+    if (current.kind !== "wrong" || session.changing === undefined) return { ...current, isDone: false };
+    const repeated = await passwordAttempt(services)(account.id, account.id, newPassword, caller);
+    return { ...repeated, isDone: session.changing.era < account.era };
+  };
+
+/** Before the password is set: by this the same request is known again. */
+const noteChange =
+  ({ store }: Pick<Services, "store">) =>
+  async ({ id, era }: Account, sessionId: string): Promise<typeof again | undefined> => {
+    const [session] = await store.read([sessionRef(id, sessionId)]);
+    if (session.value === undefined) return undefined;
+    const noted = { ...session.value, changing: { era } };
+    const committed = await store.commit([save(session, noted, { keepUntil: absoluteEnd(noted) })]);
+    return committed.kind === "conflict" ? again : undefined;
   };
 
 /** Everything of the era before is void, but for the session that asked. */
 const newEra =
   (services: Pick<Services, "clock" | "random" | "keyring" | "store">) =>
-  async ({ id }: Account, sessionId: string, caller: Caller): Promise<Account | typeof again> => {
+  async ({ id, era }: Account, sessionId: string, caller: Caller): Promise<Account | typeof again> => {
     const now = services.clock.now();
     const [account, session] = await services.store.read([accountRef(id), sessionRef(id, sessionId)]);
     if (account.value === undefined) throw new Error("an account vanished while its password was changed");
+    // The same request at the same time, as by a double click, has done it.
+    if (account.value.era > era && session.value?.era === account.value.era) return account.value;
     const changed: Account = { ...account.value, era: account.value.era + 1 };
     const told = await notices(services)(changed, caller.language, { kind: "password_changed", at: now });
     const kept =

@@ -36,6 +36,8 @@ export type ClaimPlan =
       readonly account: Account;
       readonly changes: readonly Change[];
       readonly customers: readonly Customer[];
+      /** It is written down already that the account's sign-in has to be forgotten if there is no claim; this takes it away. */
+      readonly isPrepared: boolean;
     }
   /** The customers were claimed, or the user name taken, since the challenge was opened. */
   | { readonly kind: "too_late" };
@@ -77,11 +79,17 @@ export const planClaim =
       if (account.value?.state !== "active" || userName.value?.accountId !== accountId) return { kind: "too_late" };
       if (subject.era !== undefined && account.value.era !== subject.era) return { kind: "too_late" };
       const joined: Account = { ...account.value, customers: [...account.value.customers, ...claimed] };
-      return { kind: "claim", account: joined, customers: free, changes: [save(account, joined), ...claims] };
+      return {
+        kind: "claim",
+        account: joined,
+        customers: free,
+        changes: [save(account, joined), ...claims],
+        isPrepared: false,
+      };
     }
     if (account.value !== undefined || userName.value !== undefined) return { kind: "too_late" };
-    const passwordIsGone = named !== undefined && (cleanup.value === undefined || cleanup.value.forgetting === true);
-    if (passwordIsGone) return { kind: "too_late" };
+    const passwordIsGone = named !== undefined && cleanup.value === undefined;
+    if (passwordIsGone || cleanup.value?.forgetting === true) return { kind: "too_late" };
     const created: Account = {
       id: accountId,
       state: "active",
@@ -94,6 +102,7 @@ export const planClaim =
       kind: "claim",
       account: created,
       customers: free,
+      isPrepared: cleanup.value !== undefined,
       changes: [
         create(accountRef(accountId), created),
         create(userNameRef(subject.userName), { accountId, contact: subject.userName }),

@@ -1,9 +1,13 @@
 import type { Caller } from "../caller.ts";
 import { type Completion, type Redeemed, type RedeemRefusal, redemption } from "../challenge/redeem.ts";
+import type { AccountId } from "../customer/customer.ts";
+import { limits } from "../limits.ts";
 import type { Services } from "../ports.ts";
+import { type Change, create, remove } from "../record.ts";
 import { passwordProof } from "../session/known-device.ts";
 import { newSession, type SignedIn } from "../session/open.ts";
-import { accountRef } from "./account.ts";
+import { leaveEarlier } from "../session/sessions.ts";
+import { accountCleanupRef, accountRef } from "./account.ts";
 import { claimOf, planClaim } from "./claim.ts";
 import { checkPassword, type PasswordRefusal, passwordContext } from "./password.ts";
 import { passwordAttempt } from "./password-attempt.ts";
@@ -57,22 +61,25 @@ const complete =
       const [account] = await services.store.read([accountRef(subject.accountId)]);
       if (account.value === undefined) return { kind: "void" };
       const { change, signedIn } = await newSession(services)(account.value, caller, { passwordAt, proof });
-      return { kind: "complete", changes: [change], result: { kind, signedIn } };
+      const left = await leaveEarlier(services)(caller);
+      return { kind: "complete", changes: [change, ...left], result: { kind, signedIn } };
     }
     const plan = await planClaim(services)(subject, challenge.to);
     if (plan.kind === "too_late") return { kind: "void" };
+    const changes = [...plan.changes];
     if (!subject.joins) {
       const { companyWords } = services;
       const owner = { customers: plan.customers, userNames: [challenge.to], companyWords };
       const allowed = checkPassword(password, passwordContext(owner));
       if (allowed.kind === "refused") return { kind: "keep", result: { kind: "password_refused", code: allowed.code } };
+      if (!plan.isPrepared) changes.push(...(await prepareSignIn(services)(subject.accountId)));
       await services.passwords.set(subject.accountId, password);
     }
     const { change, signedIn } = await newSession(services)(plan.account, caller, { passwordAt, proof });
     const { address, requestId } = caller;
     return {
       kind: "complete",
-      changes: [...plan.changes, change],
+      changes: [...changes, change, ...(await leaveEarlier(services)(caller))],
       result: { kind, signedIn },
       event: {
         event: "registration_finished",
@@ -83,4 +90,17 @@ const complete =
         requestId,
       },
     };
+  };
+
+/**
+ * Before the user pool is asked to keep a password, it is written down that it has to be forgotten again: somebody else may
+ * claim the customer first. The claim takes the note away.
+ */
+const prepareSignIn =
+  ({ store, clock }: Pick<Services, "store" | "clock">) =>
+  async (accountId: AccountId): Promise<readonly Change[]> => {
+    const note = accountCleanupRef(accountId);
+    const dueAt = clock.now() + limits.kept.unclaimedRegistrations * 1000;
+    const committed = await store.commit([create(note, { accountId }, { dueAt })]);
+    return committed.kind === "committed" ? [remove({ ref: note, value: undefined, version: 1 })] : [];
   };

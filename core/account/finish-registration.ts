@@ -3,6 +3,7 @@ import type { ChallengeNotice } from "../challenge/challenge.ts";
 import type { Completion, RedeemRefusal } from "../challenge/redeem.ts";
 import type { Contact } from "../customer/contact.ts";
 import { newSession, type SignedIn } from "../session/open.ts";
+import { leaveEarlier } from "../session/sessions.ts";
 import { accountRef } from "./account.ts";
 import { type ClaimSubject, planClaim } from "./claim.ts";
 import type { ConfirmServices } from "./confirm-mobile.ts";
@@ -43,7 +44,8 @@ export const finishRegistration =
       // The password that the registration knew of may have been replaced since; one that was given now is the account's.
       const known = subject.era === undefined ? undefined : proof;
       const { change, signedIn } = await newSession(services)(account.value, caller, { passwordAt, proof: known });
-      return { kind: "complete", changes: [change], result: { kind, signedIn } };
+      const left = await leaveEarlier(services)(caller);
+      return { kind: "complete", changes: [change, ...left], result: { kind, signedIn } };
     }
     const plan = await planClaim(services)(subject, proven);
     if (plan.kind === "too_late") return { kind: "void" };
@@ -51,7 +53,7 @@ export const finishRegistration =
     const { address, requestId } = caller;
     return {
       kind: "complete",
-      changes: [...plan.changes, change],
+      changes: [...plan.changes, change, ...(await leaveEarlier(services)(caller))],
       result: { kind, signedIn },
       event: {
         event: "registration_finished",

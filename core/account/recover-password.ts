@@ -113,6 +113,7 @@ const setPassword =
     return {
       kind: "complete",
       changes: [save(account, changed), ...told],
+      endsOthers: true,
       result: { kind: "recovered" },
       event: { event: "password_recovered", outcome: "accepted", accountId: changed.id, address, requestId },
     };

@@ -7,13 +7,13 @@ import { contactKey } from "../customer/contact.ts";
 import type { AccountId, Customer, CustomerNumber, Pin } from "../customer/customer.ts";
 import { customerRef, issuedPinRef } from "../customer/records.ts";
 import { addressFailuresRef, noTimes, notAFailure } from "../limit/address.ts";
-import { tally } from "../limit/breaker.ts";
+import { tally, turnRef } from "../limit/breaker.ts";
 import { pinTriesRef } from "../limit/pin-tries.ts";
 import { admitSending } from "../limit/sending.ts";
 import { giveBack } from "../limit/window.ts";
 import { limits } from "../limits.ts";
 import type { Instant, Services } from "../ports.ts";
-import { type Change, create, save } from "../record.ts";
+import { type Change, create, remove, save } from "../record.ts";
 import { passwordProof } from "../session/known-device.ts";
 import { again, settle } from "../settle.ts";
 import { accountCleanupRef, newAccountId, type UserName, userNameRef } from "./account.ts";
@@ -126,10 +126,11 @@ const prepare =
   ): Promise<typeof again | undefined | { readonly kind: "throttled"; readonly retryAfter: number }> => {
     const { store, clock } = services;
     const now = clock.now();
-    const [tries, failures, issued, target, ...sending] = await store.read([
+    const [tries, failures, issued, turn, target, ...sending] = await store.read([
       pinTriesRef(customerNumber),
       addressFailuresRef(caller.address),
       issuedPinRef(customerNumber),
+      turnRef("pin"),
       ...startRefs(userName, caller),
     ]);
     const admitted = admitSending(sending, [target], now);
@@ -142,6 +143,7 @@ const prepare =
       save(failures, notAFailure(failures.value ?? noTimes), keepFailures(now)),
       tally("pin", attempt.shard, now, -1),
     ];
+    if (turn.value !== undefined) changes.push(remove(turn));
     if (issued.value !== undefined && attempt.countedIssued) {
       const wrong = Math.max(0, issued.value.wrong - 1);
       changes.push(save(issued, { ...issued.value, wrong }, { keepUntil: issued.value.endsAt }));

@@ -1,7 +1,7 @@
 import type { Caller } from "../caller.ts";
 import { addressFailuresRef, noTimes, notAFailure } from "../limit/address.ts";
 import { tally, turnRef } from "../limit/breaker.ts";
-import { keepTarget, provenBy, targetOf, targetRef } from "../limit/target.ts";
+import { keepingOnly, keepTarget, provenBy, targetOf, targetRef } from "../limit/target.ts";
 import { type Change, remove, save } from "../record.ts";
 import type { SecurityEvent } from "../security-event.ts";
 import { again, settle } from "../settle.ts";
@@ -38,6 +38,8 @@ export type Completion<R> =
       readonly event?: SecurityEvent;
       /** The challenge that goes on from here. Until it is answered, the same answer leads to it again. */
       readonly next?: string;
+      /** Every other code and link that the contact was sent ends too. */
+      readonly endsOthers?: true;
     }
   /** Nothing is spent: something else is missing. */
   | { readonly kind: "keep"; readonly result: R }
@@ -70,9 +72,10 @@ export const redemption =
       return outcome;
     }
     const { challengeId } = outcome;
-    const finished = await settle(services)(() => finish(services)(outcome, proof, caller, complete)).catch(
+    const progress: Progress = { committing: false };
+    const finished = await settle(services)(() => finish(services)(outcome, proof, caller, complete, progress)).catch(
       async (fault: unknown) => {
-        await settle(services)(() => giveBack(services)(outcome, proof, caller)).catch(() => undefined);
+        await settle(services)(() => giveBack(services)(outcome, proof, caller, progress)).catch(() => undefined);
         throw fault;
       },
     );
@@ -86,6 +89,11 @@ export const redemption =
     return finished.result;
   };
 
+/** How far the right answer came: a commit that failed may have taken place all the same. */
+interface Progress {
+  committing: boolean;
+}
+
 /** What the attempt counted is taken back with the effect of the right answer. */
 const finish =
   (services: RedeemServices) =>
@@ -94,14 +102,17 @@ const finish =
     proof: Proof,
     caller: Caller,
     complete: (redeemed: Redeemed) => Promise<Completion<R>>,
+    progress: Progress,
   ): Promise<typeof again | Completion<R>> => {
+    progress.committing = false;
     const [found] = await services.store.read([challengeRef(counted.challengeId)]);
     const challenge = found.value;
     if (challenge === undefined) return { kind: "void" };
     // It was open when this attempt was counted: a double click, whose first half has had the effect.
     const completion = await complete({ challenge, repeated: challenge.state !== "open" });
     if (completion.kind === "void") return completion;
-    const refunds = await refund(services)(counted, challenge, proof, caller);
+    const endsOthers = completion.kind === "complete" && completion.endsOthers === true;
+    const refunds = await refund(services)(counted, challenge, proof, caller, endsOthers);
     const attempts = proof.kind === "code" ? Math.max(0, challenge.attempts - 1) : challenge.attempts;
     const ended: Challenge =
       completion.kind === "complete"
@@ -113,13 +124,20 @@ const finish =
         : { ...challenge, attempts };
     const changes = [save(found, ended, keepChallenge(challenge)), ...refunds];
     if (completion.kind === "complete") changes.push(...completion.changes);
+    progress.committing = true;
     const committed = await services.store.commit(changes);
     return committed.kind === "conflict" ? again : completion;
   };
 
 const refund =
   ({ store, clock }: RedeemServices) =>
-  async (counted: CountedAttempt, challenge: Challenge, proof: Proof, caller: Caller): Promise<Change[]> => {
+  async (
+    counted: CountedAttempt,
+    challenge: Challenge,
+    proof: Proof,
+    caller: Caller,
+    endsOthers = false,
+  ): Promise<Change[]> => {
     const now = clock.now();
     const [failures, target, turn] = await store.read([
       addressFailuresRef(caller.address),
@@ -127,7 +145,10 @@ const refund =
       turnRef("code"),
     ]);
     const changes: Change[] = [save(failures, notAFailure(failures.value ?? noTimes), keepFailures(now))];
-    changes.push(save(target, provenBy(targetOf(target), proof.kind, now), { keepUntil: keepTarget(now) }));
+    const proven = provenBy(targetOf(target), proof.kind, now);
+    const ownCodes = challenge.codes.map(({ id }) => id);
+    const left = endsOthers ? keepingOnly(proven, ownCodes, challenge.link?.id) : proven;
+    changes.push(save(target, left, { keepUntil: keepTarget(now) }));
     if (proof.kind === "link") return changes;
     changes.push(tally(breakerOf(challenge), counted.shard, now, -1));
     if (turn.value !== undefined) changes.push(remove(turn));
@@ -137,10 +158,15 @@ const refund =
 /** A dependency failed after a right answer: it must not count as a wrong one. */
 const giveBack =
   (services: RedeemServices) =>
-  async (counted: CountedAttempt, proof: Proof, caller: Caller): Promise<typeof again | undefined> => {
+  async (
+    counted: CountedAttempt,
+    proof: Proof,
+    caller: Caller,
+    { committing }: Progress,
+  ): Promise<typeof again | undefined> => {
     const [found] = await services.store.read([challengeRef(counted.challengeId)]);
     const challenge = found.value;
-    if (challenge === undefined || challenge.state !== "open") return undefined;
+    if (challenge === undefined || (committing && challenge.state !== "open")) return undefined;
     const attempts = Math.max(0, challenge.attempts - (proof.kind === "code" ? 1 : 0));
     const committed = await services.store.commit([
       save(found, { ...challenge, attempts }, keepChallenge(challenge)),

@@ -65,6 +65,13 @@ export const provenBy = (target: Target, proof: "code" | "link", now: Instant): 
   provenAt: now,
 });
 
+/** Of the codes and links, only these live on. */
+export const keepingOnly = (target: Target, codeIds: readonly string[], linkId: string | undefined): Target => ({
+  ...target,
+  codes: target.codes.filter((id) => codeIds.includes(id)),
+  links: Object.fromEntries(Object.entries(target.links).filter(([, id]) => id === linkId)),
+});
+
 export const withCode = (target: Target, codeId: string): Target => ({
   ...target,
   codes: [...target.codes, codeId].slice(-limits.code.livePerTarget),

@@ -62,9 +62,9 @@ const isUseful =
     if (proof === undefined) return true;
     const [challenge, target] = await store.read([challengeRef(proof.challengeId), targetRef(to)]);
     if (challenge.value === undefined || challenge.value.state !== "open") return false;
-    const code = liveCodes(challenge.value, targetOf(target), now).some(({ id }) => id === proof.codeId);
-    const link = liveLink(challenge.value, targetOf(target), now);
-    return proof.linkId === undefined ? code : link?.id === proof.linkId;
+    if (proof.linkId !== undefined) return liveLink(challenge.value, targetOf(target), now)?.id === proof.linkId;
+    if (challenge.value.attempts >= limits.code.attemptsPerChallenge) return false;
+    return liveCodes(challenge.value, targetOf(target), now).some(({ id }) => id === proof.codeId);
   };
 
 /** Until the lease ends nobody else sends it; then its next turn has come, later after each failure. */

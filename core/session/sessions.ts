@@ -1,6 +1,6 @@
 import type { Caller } from "../caller.ts";
 import type { Services } from "../ports.ts";
-import { remove } from "../record.ts";
+import { type Change, remove } from "../record.ts";
 import { again, settle } from "../settle.ts";
 import type { Authenticated } from "./authenticate.ts";
 import { authentication } from "./authenticate.ts";
@@ -53,6 +53,17 @@ export const endOtherSessions =
     for (const { value } of others) {
       if (value !== undefined) await endSession(services)({ account }, value.id, caller);
     }
+  };
+
+/**
+ * Whoever signs in anew leaves the session that the browser or app had (ASVS 7.2.4): the changes for the commit that makes the
+ * new one.
+ */
+export const leaveEarlier =
+  (services: Pick<Services, "clock" | "keyring" | "store">) =>
+  async (caller: Caller): Promise<readonly Change[]> => {
+    const earlier = await authentication(services)(caller);
+    return earlier === undefined ? [] : [remove(earlier.found.session)];
   };
 
 /** Signing out works with no session too. */

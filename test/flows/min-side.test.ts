@@ -64,7 +64,7 @@ describe("Min side's door, from the first request to the main page", () => {
   it("matches an e-mail address without regard to case, and writes to the spelling of the register", async () => {
     const web = town.person();
     const { token } = await askInForm(web, shouting, "ola.kunde@example.COM");
-    expect((await town.newest(shouting.email)).to).toBe("Ola.Kunde@example.com");
+    expect((await town.newest(shouting.email)).to).toBe("Ola.Kunde@Example.com");
     sessionIn(await web.post("/api/verify", { token }), 201);
     for (const spelling of ["OLA.KUNDE@EXAMPLE.COM", "ola.kunde@example.com", " Ola.Kunde@Example.com "]) {
       sessionIn(await logIn(town.person(), spelling), 200);
@@ -210,7 +210,7 @@ describe("customer number and PIN", () => {
     const registered = await town.newest("noen@example.org");
     expect(registered.subject).toContain("allerede registrert");
     const callUs = await town.newest("gamle@example.org");
-    expect(callUs.text).toMatch(/Ring kundeservice på (?:\d\d ?){4}/);
+    expect(callUs.text).toMatch(/Ring kundeservice på \d[\d ]{7,}\d/);
     for (const { text } of [registered, callUs]) {
       expect(text).not.toContain("#token=");
       expect(text).not.toMatch(/^\d{6}$/m);

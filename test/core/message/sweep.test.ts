@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { AccountCleanup } from "../../../core/account/account.ts";
+import { aCustomer } from "../../support/builders.ts";
+import { expectNothingLeftBehind, expectSound } from "../../support/invariants.ts";
+import { anOwner, logInAs, otherPassword, secretsTo, startNumber } from "../../support/people.ts";
+import { aWorld, type World } from "../../support/world.ts";
+
+const mail = "kari@example.com";
+/** Unclaimed registrations are kept a day, and an hour for the last step of a link that was opened late. */
+const kept = 86_400 + 3_600;
+
+let world: World;
+beforeEach(async () => {
+  world = aWorld();
+  await world.register(aCustomer(), "4711");
+});
+
+const cleanups = () => world.table.all<AccountCleanup>("account_cleanup");
+
+describe("a registration that nobody finished", () => {
+  it("is forgotten after its time, with the sign-in that was prepared", async () => {
+    await startNumber(world);
+    world.clock.advance(kept - 1);
+    await world.flows.sweep();
+    expect(world.pool.kept.size).toBe(1);
+    world.clock.advance(1);
+    await world.flows.sweep();
+    expect(world.pool.kept.size).toBe(0);
+    expect(cleanups()).toEqual([]);
+    expect(world.events).toContainEqual(expect.objectContaining({ event: "registration_forgotten" }));
+  });
+
+  it("is forgotten by the next sweep when the user pool fails the first time", async () => {
+    for (const mode of ["before", "after"] as const) {
+      world = aWorld();
+      await world.register(aCustomer(), "4711");
+      await startNumber(world);
+      world.clock.advance(kept);
+      world.between.failAt(1, mode, { matching: /passwords\.remove/ });
+      expect(await world.flows.sweep()).toEqual({ failed: 1 });
+      expectNothingLeftBehind(world);
+      world.between.heal();
+      expect(await world.flows.sweep()).toEqual({ failed: 0 });
+      expect(world.pool.kept.size).toBe(0);
+      expect(cleanups()).toEqual([]);
+    }
+  });
+
+  it("does not keep the same person from registering again", async () => {
+    await startNumber(world);
+    world.clock.advance(kept);
+    await world.flows.sweep();
+    await anOwner(world);
+    expectSound(world);
+  });
+});
+
+describe("a registration that was finished", () => {
+  it("is never forgotten", async () => {
+    await anOwner(world);
+    expect(cleanups()).toEqual([]);
+    world.clock.advance(kept);
+    await world.flows.sweep();
+    expect((await logInAs(world, mail)).kind).toBe("signed_in");
+  });
+
+  it("keeps its sign-in although the note of it was left over", async () => {
+    const { account } = await anOwner(world);
+    await world.services.store.commit([
+      {
+        kind: "save",
+        ref: { kind: "account_cleanup", id: account.id, partition: account.id },
+        over: 0,
+        value: { accountId: account.id },
+        dueAt: world.clock.now(),
+      },
+    ]);
+    await world.flows.sweep();
+    expect(cleanups()).toEqual([]);
+    expect((await logInAs(world, mail)).kind).toBe("signed_in");
+  });
+});
+
+describe("a claim at the very moment of the cleanup", () => {
+  it("either keeps its sign-in or comes too late, in every order of the steps", async () => {
+    let [claimed, late] = [0, 0];
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.boolean(), fc.nat({ max: 60 }), async (scheduler, inAnother, steps) => {
+        world = aWorld();
+        await world.register(aCustomer(), "4711");
+        const { caller } = await startNumber(world);
+        const { token } = await secretsTo(world, mail);
+        const [cleanup] = cleanups();
+        // The note is due at once, as it would be for a link that was opened in its last moment.
+        world.table.drop({ kind: "account_cleanup", id: cleanup?.accountId ?? "", partition: "" });
+        await world.services.store.commit([
+          {
+            kind: "save",
+            ref: { kind: "account_cleanup", id: cleanup?.accountId ?? "", partition: "" },
+            over: 0,
+            value: cleanup,
+            dueAt: world.clock.now(),
+          },
+        ]);
+        world.between.pace((name) => scheduler.schedule(Promise.resolve(), name));
+        const password = inAnother ? otherPassword : undefined;
+        const opened = world.flows.verify({ kind: "link", token }, password, caller);
+        const later = async () => {
+          for (let step = 0; step < steps; step += 1) await scheduler.schedule(Promise.resolve(), "later");
+          await world.flows.sweep();
+        };
+        const [outcome] = await scheduler.waitFor(Promise.all([opened, later()]));
+        world.between.pace(undefined);
+        expect(["registered", "refused"]).toContain(outcome.kind);
+        expectSound(world);
+        if (outcome.kind === "registered") claimed += 1;
+        else late += 1;
+      }),
+      { numRuns: 80 },
+    );
+    expect(claimed).toBeGreaterThan(0);
+    expect(late).toBeGreaterThan(0);
+  });
+});

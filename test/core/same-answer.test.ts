@@ -1,0 +1,142 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { type Account, accountRef } from "../../core/account/account.ts";
+import type { Caller } from "../../core/caller.ts";
+import { aCustomer, anApp, birthDate, contact, customerNumber, elsewhere, mobile, pin } from "../support/builders.ts";
+import { anOwner, goodPassword, logInAs, otherPassword } from "../support/people.ts";
+import { aWorld, type World } from "../support/world.ts";
+
+let world: World;
+beforeEach(async () => {
+  world = aWorld();
+  // Kari has an account, Ola none yet, Per's was disabled; Eva is in the register without a contact.
+  await anOwner(world);
+  await world.register(
+    aCustomer({ customerNumber: "100002", mobile: "40 00 00 13", email: "ola@example.com" }),
+    "4711",
+  );
+  const per = aCustomer({ customerNumber: "100003", mobile: "40 00 00 14", email: "per@example.com" });
+  const { account } = await anOwner(world, per);
+  const found = world.table.get(accountRef(account.id)) as Account;
+  world.table.put(accountRef(account.id), { ...found, state: "disabled" });
+  await world.register(aCustomer({ customerNumber: "100004", mobile: null, email: null }), "4711");
+  world.clock.advance(7_200);
+});
+
+let callers = 0;
+/** What a request does and answers, without what is random in it; every call of a dependency in its order. */
+const trace = async (request: (caller: Caller) => Promise<unknown>, client: "web" | "app" = "web") => {
+  callers += 1;
+  const caller = elsewhere(callers, { client });
+  world.between.forget();
+  const outcome = await request(caller);
+  const random = /"(?:challengeId|browser)":"[^"]+"/g;
+  // The message itself is one more write of the same commit, and its seal: that cannot be otherwise (rule 9).
+  const calls = world.between.calls.filter((call) => call !== "keyring.seal");
+  return { outcome: JSON.stringify(outcome).replaceAll(random, "…"), calls };
+};
+
+describe("the same answer, at the same cost in calls", () => {
+  it("is given to every mobile number and birth date", async () => {
+    const ask = (number: string, born = "1985-03-15") =>
+      trace(
+        (caller) => world.flows.registerMobile({ mobile: mobile(number), birthDate: birthDate(born) }, caller),
+        "app",
+      );
+    const stranger = await ask("40 00 00 99");
+    expect(stranger.outcome).toContain("started");
+    expect(await ask("40 00 00 12")).toEqual(stranger);
+    expect(await ask("40 00 00 13")).toEqual(stranger);
+    expect(await ask("40 00 00 14", "1990-01-01")).toEqual(stranger);
+  });
+
+  it("is given to every code", async () => {
+    const begin = async (number: string) => {
+      const request = { mobile: mobile(number), birthDate: birthDate("1985-03-15") };
+      const outcome = await world.flows.registerMobile(request, anApp());
+      return outcome.kind === "started" ? outcome.notice.challengeId : "";
+    };
+    const guess = (challengeId: string) =>
+      trace(
+        (caller) => world.flows.confirmMobile({ challengeId, code: "000000", password: goodPassword }, caller),
+        "app",
+      );
+    const outcomes = [];
+    for (const number of ["40 00 00 99", "40 00 00 12", "40 00 00 13"]) outcomes.push(await guess(await begin(number)));
+    const [stranger, ...others] = outcomes;
+    for (const other of others) expect(other).toEqual(stranger);
+    expect((await guess("A".repeat(22))).outcome).toBe(stranger?.outcome);
+  });
+
+  it("is given to every right customer number and PIN", async () => {
+    let names = 0;
+    const ask = (number: string) => {
+      names += 1;
+      const userName = contact(`navn${names}@example.org`);
+      const request = { customerNumber: customerNumber(number), pin: pin("4711"), userName, password: goodPassword };
+      return trace((caller) => world.flows.registerNumber(request, caller));
+    };
+    const free = await ask("100002");
+    expect(free.outcome).toContain("started");
+    expect(await ask("100001")).toEqual(free);
+    expect(await ask("100004")).toEqual(free);
+  });
+
+  it("is given to every wrong customer number and PIN", async () => {
+    const ask = (number: string) => {
+      const request = {
+        customerNumber: customerNumber(number),
+        pin: pin("0000"),
+        userName: contact("navn@example.org"),
+        password: goodPassword,
+      };
+      return trace((caller) => world.flows.registerNumber(request, caller));
+    };
+    const unknown = await ask("999999");
+    for (const number of ["100001", "100002", "100004"]) expect(await ask(number)).toEqual(unknown);
+  });
+
+  it("is given to every user name whose password was forgotten", async () => {
+    const ask = (userName: string) => trace((caller) => world.flows.recoverPassword(contact(userName), caller));
+    const stranger = await ask("ingen@example.com");
+    for (const mail of ["kari@example.com", "ola@example.com", "per@example.com"]) {
+      expect(await ask(mail)).toEqual(stranger);
+    }
+  });
+
+  it("is given to everyone whose customer number was forgotten", async () => {
+    const ask = (typed: string, channel: "sms" | "email") =>
+      trace((caller) => world.flows.recoverNumber({ contacts: [contact(typed)], channel }, caller));
+    const kinds = async (typed: string, channel: "sms" | "email") => {
+      const { outcome, calls } = await ask(typed, channel);
+      // New PINs are hashed for those who get one.
+      return { outcome, calls: calls.filter((call) => call !== "keyring.mac") };
+    };
+    const stranger = await kinds("ingen@example.com", "email");
+    expect(await kinds("kari@example.com", "email")).toEqual(stranger);
+    expect(await kinds("ola@example.com", "sms")).toEqual(stranger);
+  });
+
+  it("is given to every wrong log-in", async () => {
+    const ask = (userName: string) => trace((caller) => logInAs(world, userName, otherPassword, caller));
+    const stranger = await ask("ingen@example.com");
+    for (const mail of ["kari@example.com", "ola@example.com", "per@example.com"]) {
+      expect(await ask(mail)).toEqual(stranger);
+    }
+  });
+
+  it("is given to whoever asks for the message again", async () => {
+    const resend = async (number: string) => {
+      const request = { mobile: mobile(number), birthDate: birthDate("1985-03-15") };
+      const outcome = await world.flows.registerMobile(request, anApp());
+      const challengeId = outcome.kind === "started" ? outcome.notice.challengeId : "";
+      world.clock.advance(60);
+      const { outcome: answer, calls } = await trace((caller) => world.flows.resend(challengeId, caller), "app");
+      world.clock.advance(-60);
+      return { answer, calls };
+    };
+    const stranger = await resend("40 00 00 99");
+    expect(stranger.answer).toContain("sent");
+    expect(await resend("40 00 00 12")).toEqual(stranger);
+    expect(await resend("40 00 00 13")).toEqual(stranger);
+  });
+});
