@@ -1,4 +1,5 @@
 import type { Language } from "./message/message.ts";
+import type { Instant } from "./ports.ts";
 
 /** Who makes a request, as far as it can be told without trusting what the request claims about its address. */
 export interface Caller {
@@ -8,6 +9,8 @@ export interface Caller {
   readonly language: Language;
   readonly userAgent: string;
   readonly requestId: string;
+  /** When the request arrived: one that arrived before another had its effect is the other half of a double click. */
+  readonly receivedAt?: Instant;
   /** The secret of the browser that asked for a link; a cookie. */
   readonly browser?: string;
   /** Signed proof of earlier sign-ins on this device. */

@@ -152,7 +152,10 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
       await background.idle(longestWait);
       return messages.inbox.list(to);
     },
-    clearMessages: messages.inbox.clear,
+    clearMessages: async () => {
+      await background.idle(longestWait);
+      messages.inbox.clear();
+    },
     advance: async (seconds) => {
       clock.advance(seconds * 1000);
       await dynamodb.expire();

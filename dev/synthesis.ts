@@ -56,7 +56,7 @@ export const synthesize = async (projectFolder: string, port: number): Promise<s
   const context = JSON.stringify({
     stage: "dev",
     // The first one goes into links. Browsers resolve `localhost` to either loopback address.
-    origins: `http://localhost:${port},http://127.0.0.1:${port}`,
+    origins: `http://localhost:${port},http://127.0.0.1:${port},http://[::1]:${port}`,
   });
   const kept = join(projectFolder, ".local", "assemblies");
   const name = digest(projectFolder, context);

@@ -54,7 +54,7 @@ export const passwordChange =
     const proof = await passwordProof(services, account.id, newPassword);
     const known = async (owner: Account) => knownDevices(services).add(caller.device, owner, proof);
     if (tried.isDone) return { kind: "changed", device: await known(account) };
-    await settle(services)(() => noteChange(services)(account, session.id));
+    await settle(services)(() => noteChange(services)(account, session.id, proof));
     await services.passwords.set(account.id, newPassword);
     const changed = await settle(services)(() => newEra(services)(account, session.id, caller));
     log({ ...event, outcome: "accepted" });
@@ -73,18 +73,22 @@ const proveOwner =
     caller: Caller,
   ) => {
     const current = await passwordAttempt(services)(account.id, account.id, currentPassword, caller);
-    if (current.kind !== "wrong" || session.changing === undefined) return { ...current, isDone: false };
+    const { changing } = session;
+    if (current.kind !== "wrong" || changing === undefined) return { ...current, isDone: false };
+    // Another new password than the one of that change is no repetition.
+    if (changing.proof !== (await passwordProof(services, account.id, newPassword)))
+      return { ...current, isDone: false };
     const repeated = await passwordAttempt(services)(account.id, account.id, newPassword, caller);
-    return { ...repeated, isDone: session.changing.era < account.era };
+    return { ...repeated, isDone: changing.era < account.era };
   };
 
 /** Before the password is set: by this the same request is known again. */
 const noteChange =
   ({ store }: Pick<Services, "store">) =>
-  async ({ id, era }: Account, sessionId: string): Promise<typeof again | undefined> => {
+  async ({ id, era }: Account, sessionId: string, proof: string): Promise<typeof again | undefined> => {
     const [session] = await store.read([sessionRef(id, sessionId)]);
     if (session.value === undefined) return undefined;
-    const noted = { ...session.value, changing: { era } };
+    const noted = { ...session.value, changing: { era, proof } };
     const committed = await store.commit([save(session, noted, { keepUntil: absoluteEnd(noted) })]);
     return committed.kind === "conflict" ? again : undefined;
   };

@@ -10,7 +10,7 @@ import { leaveEarlier } from "../session/sessions.ts";
 import { accountCleanupRef, accountRef } from "./account.ts";
 import { claimOf, planClaim } from "./claim.ts";
 import { checkPassword, type PasswordRefusal, passwordContext } from "./password.ts";
-import { passwordAttempt } from "./password-attempt.ts";
+import { type PasswordAttemptOnce, passwordAttemptOnce } from "./password-attempt.ts";
 
 export type ConfirmOutcome =
   | { readonly kind: "registered"; readonly signedIn: SignedIn }
@@ -35,24 +35,29 @@ export const mobileConfirmation =
   ): Promise<ConfirmOutcome> => {
     const early = checkPassword(password, passwordContext({ companyWords: services.companyWords }));
     if (early.kind === "refused") return { kind: "password_refused", code: early.code };
+    const tryPassword = passwordAttemptOnce(services);
     return redemption(services)<ConfirmOutcome>(
       { kind: "code", challengeId, code },
       caller,
       { purposes: ["register_mobile"] },
-      (redeemed) => complete(services)(redeemed, password, caller),
+      (redeemed) => complete(services)(redeemed, password, tryPassword, caller),
     );
   };
 
 const complete =
   (services: ConfirmServices) =>
-  async ({ challenge, repeated }: Redeemed, password: string, caller: Caller): Promise<Completion<ConfirmOutcome>> => {
+  async (
+    { challenge, repeated }: Redeemed,
+    password: string,
+    tryPassword: PasswordAttemptOnce,
+    caller: Caller,
+  ): Promise<Completion<ConfirmOutcome>> => {
     const subject = claimOf(challenge);
     if (subject === undefined) return { kind: "void" };
     if (repeated || subject.joins) {
-      const tried = await passwordAttempt(services)(subject.accountId, subject.accountId, password, caller);
+      const tried = await tryPassword(subject.accountId, password, caller);
       if (tried.kind === "throttled") return { kind: "keep", result: tried };
       if (tried.kind === "wrong") return { kind: "keep", result: { kind: "wrong_password" } };
-      await tried.settle([]);
     }
     const passwordAt = services.clock.now();
     const proof = await passwordProof(services, subject.accountId, password);

@@ -61,7 +61,11 @@ export const passwordAttempt =
       return { kind: "counted", account: account.value, bucket: bucket.ref, before, after } as const;
     });
     if (counted.kind === "throttled") return counted;
-    if (counted.kind === "locked") return { kind: "wrong" };
+    if (counted.kind === "locked") {
+      // Nobody's password, which is never right: a locked account must not answer sooner than others (rule 3).
+      await passwords.check(services.random.token(16) as AccountId, password);
+      return { kind: "wrong" };
+    }
     const { account, bucket, before, after } = counted;
     const undo = (restored: Restore, effect: readonly Change[] = []) =>
       settle(services)(() => takeBack(services)(bucket, restored, caller, effect));
@@ -107,3 +111,22 @@ const restoreTries = (tries: Found<Ref<PasswordTries>>, restored: PasswordTries 
   if (restored !== undefined) return [save(tries, restored, keepTries(now))];
   return tries.value === undefined ? [] : [remove(tries)];
 };
+
+/**
+ * The same within one request, however many turns its commit takes: the password is tried once, and what a right one had counted
+ * is taken back at once.
+ */
+export const passwordAttemptOnce = (services: PasswordServices) => {
+  let tried: Promise<PasswordOutcome> | undefined;
+  const attempt = async (accountId: AccountId, password: string, caller: Caller): Promise<PasswordOutcome> => {
+    const outcome = await passwordAttempt(services)(accountId, accountId, password, caller);
+    if (outcome.kind === "right") await outcome.settle([]);
+    return outcome;
+  };
+  return (accountId: AccountId, password: string, caller: Caller): Promise<PasswordOutcome> => {
+    tried ??= attempt(accountId, password, caller);
+    return tried;
+  };
+};
+
+export type PasswordAttemptOnce = ReturnType<typeof passwordAttemptOnce>;

@@ -20,7 +20,7 @@ export const passwordRecovery =
   async (userName: UserName, caller: Caller): Promise<StartOutcome> => {
     const { store, customers, log } = services;
     const { askedBy, issued } = await askingBrowser(services)(caller);
-    const outcome = await settle(services)(async () => {
+    const outcome = await settle(services)(async (): Promise<StartOutcome | typeof again> => {
       const [[owner, ...counters], registered] = await Promise.all([
         store.read([userNameRef(userName), ...startRefs(userName, caller)]),
         customers.byContact(userName),
@@ -33,10 +33,13 @@ export const passwordRecovery =
         ...plan(account.value, registered.length > 0),
         caller,
         askedBy,
+        asked: [],
       });
       if (verdict.kind === "throttled") return verdict;
+      if (verdict.kind === "standing") return { kind: "started", notice: verdict.notice };
       const committed = await store.commit(verdict.changes);
-      return committed.kind === "conflict" ? again : { kind: "started" as const, notice: verdict.notice };
+      if (committed.kind === "conflict") return again;
+      return { kind: "started", notice: verdict.notice, ...(issued === undefined ? {} : { browser: issued }) };
     });
     log({
       event: "password_recovery_started",
@@ -44,7 +47,7 @@ export const passwordRecovery =
       address: caller.address,
       requestId: caller.requestId,
     });
-    return outcome.kind === "started" && issued !== undefined ? { ...outcome, browser: issued } : outcome;
+    return outcome;
   };
 
 const noAccount = "none" as Account["id"];

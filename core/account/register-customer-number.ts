@@ -2,7 +2,7 @@ import type { Caller } from "../caller.ts";
 import { keepFailures } from "../challenge/attempt.ts";
 import { askingBrowser } from "../challenge/browser.ts";
 import type { Subject } from "../challenge/challenge.ts";
-import { admitChallenge, type Sending, startRefs } from "../challenge/start.ts";
+import { admitChallenge, type Sending, standingChallenge, startRefs } from "../challenge/start.ts";
 import { contactKey } from "../customer/contact.ts";
 import type { AccountId, Customer, CustomerNumber, Pin } from "../customer/customer.ts";
 import { customerRef, issuedPinRef } from "../customer/records.ts";
@@ -72,8 +72,8 @@ export const customerNumberRegistration =
     log({ event: "pin_checked", outcome: "accepted", factor: "pin", address, requestId });
     const { askedBy, issued } = await askingBrowser(services)(caller);
     const accountId = newAccountId(random);
-    const throttled = await settle(services)(() => prepare(services)(attempt, request, accountId, caller));
-    const outcome: StartOutcome = throttled ?? (await open());
+    const settled = await settle(services)(() => prepare(services)(attempt, request, accountId, caller));
+    const outcome: StartOutcome = settled ?? (await open());
     log({
       event: "registration_started",
       outcome: outcome.kind === "started" ? "accepted" : "throttled",
@@ -103,8 +103,10 @@ export const customerNumberRegistration =
           sending,
           caller,
           askedBy,
+          asked: askedIn(request),
         });
         if (verdict.kind === "throttled") return verdict;
+        if (verdict.kind === "standing") return { kind: "started", notice: verdict.notice };
         const committed = await store.commit(verdict.changes);
         if (committed.kind === "conflict") return again;
         return { kind: "started", notice: verdict.notice, ...(issued === undefined ? {} : { browser: issued }) };
@@ -120,11 +122,12 @@ const prepare =
   (services: RegisterCustomerNumberServices) =>
   async (
     attempt: CountedPin,
-    { customerNumber, userName }: CustomerNumberRequest,
+    request: CustomerNumberRequest,
     accountId: AccountId,
     caller: Caller,
-  ): Promise<typeof again | undefined | { readonly kind: "throttled"; readonly retryAfter: number }> => {
+  ): Promise<typeof again | undefined | StartOutcome> => {
     const { store, clock } = services;
+    const { customerNumber, userName } = request;
     const now = clock.now();
     const [tries, failures, issued, turn, target, ...sending] = await store.read([
       pinTriesRef(customerNumber),
@@ -154,8 +157,18 @@ const prepare =
     }
     const committed = await store.commit(changes);
     if (committed.kind === "conflict") return again;
-    return admitted.kind === "allowed" ? undefined : { kind: "throttled", retryAfter: admitted.retryAfter };
+    if (admitted.kind === "allowed") return undefined;
+    const asked = { purpose: "register_customer_number", asked: askedIn(request), caller } as const;
+    const notice = await standingChallenge(services)(target, asked);
+    return notice === undefined ? { kind: "throttled", retryAfter: admitted.retryAfter } : { kind: "started", notice };
   };
+
+/** What makes two requests the same; hashed with the keying secret before it is kept. */
+const askedIn = ({ customerNumber, pin, password }: CustomerNumberRequest): readonly string[] => [
+  customerNumber,
+  pin,
+  password,
+];
 
 /** Mail goes to the spelling that the register has, where the user name is a register contact. */
 const spelledAsStored = (userName: UserName, customer: Customer | undefined): UserName =>

@@ -20,7 +20,7 @@ export const mobileRegistration =
   async (request: { mobile: MobileNumber; birthDate: BirthDate }, caller: Caller): Promise<StartOutcome> => {
     const to: Contact = { kind: "mobile", number: request.mobile };
     const { askedBy, issued } = await askingBrowser(services)(caller);
-    const outcome = await settle(services)(async () => {
+    const outcome = await settle(services)(async (): Promise<StartOutcome | typeof again> => {
       const [[userName, ...counters], found] = await Promise.all([
         services.store.read([userNameRef(to), ...startRefs(to, caller)]),
         services.customers.byContact(to),
@@ -34,11 +34,13 @@ export const mobileRegistration =
         sending,
         caller,
         askedBy,
+        asked: [request.birthDate],
       });
       if (verdict.kind === "throttled") return verdict;
+      if (verdict.kind === "standing") return { kind: "started", notice: verdict.notice };
       const committed = await services.store.commit(verdict.changes);
       if (committed.kind === "conflict") return again;
-      return { kind: "started" as const, notice: verdict.notice };
+      return { kind: "started", notice: verdict.notice, ...(issued === undefined ? {} : { browser: issued }) };
     });
     const { address, requestId } = caller;
     if (outcome.kind === "throttled") {
@@ -60,7 +62,7 @@ export const mobileRegistration =
       address,
       requestId,
     });
-    return issued === undefined ? outcome : { ...outcome, browser: issued };
+    return outcome;
   };
 
 /** Who is behind a mobile number and birth date, and what its owner is sent. */

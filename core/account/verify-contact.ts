@@ -1,11 +1,14 @@
 import type { Caller } from "../caller.ts";
+import { keepChallenge } from "../challenge/attempt.ts";
 import { askingBrowser } from "../challenge/browser.ts";
-import { challengeRef } from "../challenge/challenge.ts";
+import type { Challenge } from "../challenge/challenge.ts";
 import { type Completion, redemption } from "../challenge/redeem.ts";
 import { admitChallenge, startRefs } from "../challenge/start.ts";
 import { maskContact } from "../customer/contact.ts";
 import type { Customer } from "../customer/customer.ts";
 import { mayNextSendAt, targetOf, targetRef } from "../limit/target.ts";
+import { limits } from "../limits.ts";
+import { type Found, type Ref, save } from "../record.ts";
 import { type ClaimSubject, claimOf, contactsOf } from "./claim.ts";
 import type { ConfirmServices } from "./confirm-mobile.ts";
 import { finishRegistration, type VerifyOutcome } from "./finish-registration.ts";
@@ -24,8 +27,10 @@ export const askContact =
       sending: { kind: "secrets", message: ({ code }) => ({ kind: "contact_code", code }) },
       caller,
       askedBy,
+      asked: [subject.accountId],
     });
     if (verdict.kind === "throttled") return { kind: "keep", result: verdict };
+    if (verdict.kind === "standing") return { kind: "void" };
     return {
       kind: "complete",
       changes: verdict.changes,
@@ -40,23 +45,34 @@ export const askContact =
     };
   };
 
-/** The same answer was given before and its reply may have been lost: the code that it led to still waits. */
-export const tellAgain =
-  ({ store, clock }: ConfirmServices) =>
-  async (next: string): Promise<Completion<VerifyOutcome>> => {
-    const [challenge] = await store.read([challengeRef(next)]);
-    if (challenge.value === undefined || challenge.value.state === "spent") return { kind: "void" };
-    const { id, to, endsAt } = challenge.value;
-    const [target] = await store.read([targetRef(to)]);
-    const resendAt = mayNextSendAt(targetOf(target), clock.now());
+/**
+ * The link was opened before, and the code that it led to still waits: the same one goes on, for the password that was chosen
+ * last. Where that code can't be given any more, a new one is sent.
+ */
+export const goOnWaiting =
+  (services: ConfirmServices) =>
+  async (
+    next: Found<Ref<Challenge>>,
+    subject: ClaimSubject,
+    customer: Customer,
+    caller: Caller,
+  ): Promise<Completion<VerifyOutcome>> => {
+    const { store, clock } = services;
+    const waiting = next.value;
+    const now = clock.now();
+    if (waiting === undefined || waiting.endsAt <= now || waiting.attempts >= limits.code.attemptsPerChallenge) {
+      return askContact(services)(subject, customer, caller);
+    }
+    const [target] = await store.read([targetRef(waiting.to)]);
+    const resendAt = mayNextSendAt(targetOf(target), now);
     return {
       kind: "complete",
-      changes: [],
-      next,
+      changes: [save(next, { ...waiting, subject }, keepChallenge(waiting))],
+      next: waiting.id,
       result: {
         kind: "contact_code",
-        notice: { challengeId: id, expiresAt: endsAt, resendAt },
-        destination: maskContact(to),
+        notice: { challengeId: waiting.id, expiresAt: waiting.endsAt, resendAt },
+        destination: maskContact(waiting.to),
       },
     };
   };

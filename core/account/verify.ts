@@ -1,6 +1,6 @@
 import type { Caller } from "../caller.ts";
 import { isAskingBrowser } from "../challenge/browser.ts";
-import type { Challenge } from "../challenge/challenge.ts";
+import { type Challenge, challengeRef } from "../challenge/challenge.ts";
 import { type Completion, type Proof, type Redeemed, redemption } from "../challenge/redeem.ts";
 import type { Customer } from "../customer/customer.ts";
 import { customerRef } from "../customer/records.ts";
@@ -9,8 +9,8 @@ import { type ClaimSubject, claimOf, isContactOf } from "./claim.ts";
 import type { ConfirmServices } from "./confirm-mobile.ts";
 import { finishRegistration, type VerifyOutcome } from "./finish-registration.ts";
 import { checkPassword, passwordContext } from "./password.ts";
-import { passwordAttempt } from "./password-attempt.ts";
-import { askContact, tellAgain } from "./verify-contact.ts";
+import { type PasswordAttemptOnce, passwordAttemptOnce } from "./password-attempt.ts";
+import { askContact, goOnWaiting } from "./verify-contact.ts";
 
 type Step = Completion<VerifyOutcome>;
 
@@ -25,6 +25,7 @@ export const verification =
       const early = checkPassword(password, passwordContext({ companyWords: services.companyWords }));
       if (early.kind === "refused") return { kind: "password_refused", code: early.code };
     }
+    const tryPassword = passwordAttemptOnce(services);
     const asks = ({ askedBy }: Challenge) => isAskingBrowser(services)(caller, askedBy);
     return redemption(services)<VerifyOutcome>(
       proof,
@@ -41,13 +42,13 @@ export const verification =
       },
       async (redeemed) => {
         const trusted = proof.kind === "code" || (await asks(redeemed.challenge));
-        return proveUserName(services)(redeemed, trusted, password, caller);
+        return proveUserName(services, tryPassword)(redeemed, trusted, password, caller);
       },
     );
   };
 
 const proveUserName =
-  (services: ConfirmServices) =>
+  (services: ConfirmServices, tryPassword: PasswordAttemptOnce) =>
   async (
     { challenge, repeated }: Redeemed,
     trusted: boolean,
@@ -58,16 +59,22 @@ const proveUserName =
     if (subject === undefined || !("customerNumber" in subject.person)) return { kind: "void" };
     if (password === undefined && (!trusted || subject.joins))
       return { kind: "keep", result: { kind: "password_required" } };
-    if (repeated && challenge.next !== undefined) return tellAgain(services)(challenge.next);
-    const [customer] = await services.store.read([customerRef(subject.person.customerNumber)]);
+    const [customer, next] = await services.store.read([
+      customerRef(subject.person.customerNumber),
+      challengeRef(challenge.next ?? "none"),
+    ]);
     if (customer.value === undefined) return { kind: "void" };
+    // Once the code to the register contact was given, this link has led where it leads.
+    const waits = repeated && next.value?.state === "open";
+    if (repeated && challenge.next !== undefined && !waits) return { kind: "void" };
     const isRegisterContact = isContactOf(customer.value, challenge.to);
     const proven = isRegisterContact ? customer.value : undefined;
     const taken =
       password === undefined
         ? { kind: "taken" as const, subject }
-        : await takePassword(services)(subject, password, caller, repeated, proven);
+        : await takePassword(services, tryPassword)(subject, password, caller, repeated && !waits, proven);
     if (taken.kind === "refused") return { kind: "keep", result: taken.result };
+    if (waits) return goOnWaiting(services)(next, taken.subject, customer.value, caller);
     if (isRegisterContact || repeated)
       return finishRegistration(services)(taken.subject, challenge.to, "link", caller, repeated);
     return askContact(services)(taken.subject, customer.value, caller);
@@ -80,7 +87,7 @@ type Taken =
 
 /** The password typed here: the account's own where there is one already, else the one that it will have. */
 const takePassword =
-  (services: ConfirmServices) =>
+  (services: ConfirmServices, tryPassword: PasswordAttemptOnce) =>
   async (
     subject: ClaimSubject,
     password: string,
@@ -90,10 +97,9 @@ const takePassword =
   ): Promise<Taken> => {
     const { clock, companyWords } = services;
     if (subject.joins || repeated) {
-      const tried = await passwordAttempt(services)(subject.accountId, subject.accountId, password, caller);
+      const tried = await tryPassword(subject.accountId, password, caller);
       if (tried.kind === "throttled") return { kind: "refused", result: tried };
       if (tried.kind === "wrong") return { kind: "refused", result: { kind: "wrong_password" } };
-      await tried.settle([]);
       const { proof, account } = tried;
       return { kind: "taken", subject: { ...subject, passwordAt: clock.now(), proof, era: account.era } };
     }

@@ -58,7 +58,7 @@ export const attemptProof =
         turnRef("code"),
         ...breakerRefs("code"),
       ]);
-      const challenge = await answerable(found.value, proof, rules);
+      const challenge = await answerable(found.value, proof, rules, caller);
       const [target] = await store.read([challenge === undefined ? noTargetRef : targetRef(challenge.to)]);
       const byAddress = failFrom(failures.value ?? noTimes, now);
       if (byAddress.kind === "refused") return { kind: "throttled" as const, retryAfter: byAddress.retryAfter };
@@ -88,11 +88,17 @@ const answerable = async (
   challenge: Challenge | undefined,
   proof: Proof,
   { purposes, admits }: RedeemRules,
+  caller: Caller,
 ): Promise<Challenge | undefined> => {
-  if (challenge === undefined || challenge.state === "spent" || !purposes.includes(challenge.purpose)) return undefined;
+  if (challenge === undefined || !purposes.includes(challenge.purpose)) return undefined;
+  if (challenge.state === "spent" && !wasUnderWay(challenge, caller)) return undefined;
   if (proof.kind === "code" && challenge.attempts >= limits.code.attemptsPerChallenge) return undefined;
   return admits === undefined || (await admits(challenge)) ? challenge : undefined;
 };
+
+/** The other half of a double click: it had arrived before the first was answered, and is told what holds. */
+const wasUnderWay = ({ spentAt }: Challenge, { receivedAt }: Caller): boolean =>
+  spentAt !== undefined && receivedAt !== undefined && receivedAt < spentAt;
 
 interface CodeCounters {
   readonly found: Found<Ref<Challenge>>;

@@ -53,6 +53,7 @@ export interface Challenge {
    * someone whose reply was lost; `spent` as soon as the reply is on its way.
    */
   readonly state: "open" | "done" | "spent";
+  readonly spentAt?: Instant;
   /** The challenge that this one led to: a code to a register contact. */
   readonly next?: string;
 }

@@ -72,7 +72,7 @@ export const redemption =
       return outcome;
     }
     const { challengeId } = outcome;
-    const progress: Progress = { committing: false };
+    const progress: Progress = {};
     const finished = await settle(services)(() => finish(services)(outcome, proof, caller, complete, progress)).catch(
       async (fault: unknown) => {
         await settle(services)(() => giveBack(services)(outcome, proof, caller, progress)).catch(() => undefined);
@@ -91,7 +91,7 @@ export const redemption =
 
 /** How far the right answer came: a commit that failed may have taken place all the same. */
 interface Progress {
-  committing: boolean;
+  committing?: Completion<unknown>["kind"];
 }
 
 /** What the attempt counted is taken back with the effect of the right answer. */
@@ -104,7 +104,7 @@ const finish =
     complete: (redeemed: Redeemed) => Promise<Completion<R>>,
     progress: Progress,
   ): Promise<typeof again | Completion<R>> => {
-    progress.committing = false;
+    delete progress.committing;
     const [found] = await services.store.read([challengeRef(counted.challengeId)]);
     const challenge = found.value;
     if (challenge === undefined) return { kind: "void" };
@@ -124,7 +124,7 @@ const finish =
         : { ...challenge, attempts };
     const changes = [save(found, ended, keepChallenge(challenge)), ...refunds];
     if (completion.kind === "complete") changes.push(...completion.changes);
-    progress.committing = true;
+    progress.committing = completion.kind;
     const committed = await services.store.commit(changes);
     return committed.kind === "conflict" ? again : completion;
   };
@@ -166,7 +166,9 @@ const giveBack =
   ): Promise<typeof again | undefined> => {
     const [found] = await services.store.read([challengeRef(counted.challengeId)]);
     const challenge = found.value;
-    if (challenge === undefined || (committing && challenge.state !== "open")) return undefined;
+    // Taken back already, perhaps: then rather counted once too often than once too little.
+    if (challenge === undefined || committing === "keep") return undefined;
+    if (committing === "complete" && challenge.state !== "open") return undefined;
     const attempts = Math.max(0, challenge.attempts - (proof.kind === "code" ? 1 : 0));
     const committed = await services.store.commit([
       save(found, { ...challenge, attempts }, keepChallenge(challenge)),
@@ -182,11 +184,15 @@ const giveBack =
 const spend =
   (services: RedeemServices) =>
   async (challengeId: string): Promise<void> => {
-    const { store } = services;
+    const { store, clock } = services;
     const spent = settle(services)(async () => {
       const [found] = await store.read([challengeRef(challengeId)]);
       if (found.value?.state !== "done") return undefined;
-      const change = save(found, { ...found.value, state: "spent" }, keepChallenge(found.value));
+      const change = save(
+        found,
+        { ...found.value, state: "spent" as const, spentAt: clock.now() },
+        keepChallenge(found.value),
+      );
       const committed = await store.commit([change]);
       return committed.kind === "conflict" ? again : undefined;
     });

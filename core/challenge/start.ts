@@ -1,7 +1,7 @@
 import type { Caller } from "../caller.ts";
 import type { Contact } from "../customer/contact.ts";
 import { admitSending, sendingRefs } from "../limit/sending.ts";
-import { keepTarget, mayNextSendAt, type Target, targetRef } from "../limit/target.ts";
+import { keepTarget, mayNextSendAt, type Target, targetOf, targetRef } from "../limit/target.ts";
 import { limits } from "../limits.ts";
 import type { Message } from "../message/message.ts";
 import { enqueue } from "../message/outbox.ts";
@@ -26,6 +26,8 @@ export interface NewChallenge {
   readonly sending: Sending;
   readonly caller: Caller;
   readonly askedBy: Challenge["askedBy"];
+  /** What was typed, for knowing the same request again. */
+  readonly asked: readonly string[];
 }
 
 /**
@@ -35,7 +37,7 @@ export interface NewChallenge {
 export const openChallenge =
   (services: ChallengeServices) =>
   async (
-    { purpose, to, subject, sending, caller, askedBy }: NewChallenge,
+    { purpose, to, subject, sending, caller, askedBy, asked }: NewChallenge,
     target: Found<Ref<Target>>,
     counted: Target,
   ): Promise<{ readonly changes: readonly Change[]; readonly notice: ChallengeNotice }> => {
@@ -56,9 +58,11 @@ export const openChallenge =
       endsAt: issued.endsAt,
       state: "open",
     };
+    const request = await services.keyring.mac("asked", purpose, ...asked);
+    const latest = { challengeId: id, asked: request, openedAt: now, endsAt: issued.endsAt };
     const changes: Change[] = [
       create(challengeRef(id), challenge, { keepUntil: now + limits.kept.challenges * 1000 }),
-      save(target, issued.target, { keepUntil: keepTarget(now) }),
+      save(target, { ...issued.target, latest }, { keepUntil: keepTarget(now) }),
     ];
     const dispatch = (message: Message) => ({ to, language: caller.language, message });
     if (sending.kind === "secrets") {
@@ -83,7 +87,24 @@ export const startRefs = (to: Contact, caller: Caller) => [targetRef(to), ...sen
 
 export type StartVerdict =
   | { readonly kind: "allowed"; readonly changes: readonly Change[]; readonly notice: ChallengeNotice }
+  /** The same request at the same moment, as by a double click, opened it: nothing more is to be done. */
+  | { readonly kind: "standing"; readonly notice: ChallengeNotice }
   | { readonly kind: "throttled"; readonly retryAfter: number };
+
+/** The challenge that the other half of a double click has just opened for the target, if there is one. */
+export const standingChallenge =
+  ({ keyring, clock }: Pick<Services, "keyring" | "clock">) =>
+  async (
+    target: Found<Ref<Target>>,
+    { purpose, asked, caller }: Pick<NewChallenge, "purpose" | "asked" | "caller">,
+  ): Promise<ChallengeNotice | undefined> => {
+    const { latest } = targetOf(target);
+    if (latest === undefined || caller.receivedAt === undefined || caller.receivedAt > latest.openedAt)
+      return undefined;
+    if (!(await keyring.verify(latest.asked, "asked", purpose, ...asked))) return undefined;
+    const { challengeId, endsAt } = latest;
+    return { challengeId, expiresAt: endsAt, resendAt: mayNextSendAt(targetOf(target), clock.now()) };
+  };
 
 /** Applies the limits of sending, then opens the challenge. */
 export const admitChallenge =
@@ -93,7 +114,12 @@ export const admitChallenge =
     challenge: NewChallenge,
   ): Promise<StartVerdict> => {
     const admitted = admitSending([address, network], [target], services.clock.now());
-    if (admitted.kind === "refused") return { kind: "throttled", retryAfter: admitted.retryAfter };
+    if (admitted.kind === "refused") {
+      const notice = await standingChallenge(services)(target, challenge);
+      return notice === undefined
+        ? { kind: "throttled", retryAfter: admitted.retryAfter }
+        : { kind: "standing", notice };
+    }
     const [counted] = admitted.targets;
     if (counted === undefined) throw new Error("a target was admitted without its state");
     const opened = await openChallenge(services)(challenge, target, counted);

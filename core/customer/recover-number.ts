@@ -1,7 +1,7 @@
 import { contactsOf } from "../account/claim.ts";
 import type { Caller } from "../caller.ts";
 import { admitSending, sendingRefs } from "../limit/sending.ts";
-import { keepTarget, sendTo, type Target, targetOf, targetRef } from "../limit/target.ts";
+import { keepTarget, sendQuietlyTo, type Target, targetOf, targetRef } from "../limit/target.ts";
 import { limits } from "../limits.ts";
 import type { RecoveredCustomer } from "../message/message.ts";
 import { enqueue } from "../message/outbox.ts";
@@ -78,7 +78,7 @@ const recover =
     });
     const admits = new Set(typed.map(({ id }) => id));
     for (const target of targets.slice(typed.length)) {
-      const verdict = sendTo(targetOf(target), now);
+      const verdict = sendQuietlyTo(targetOf(target), now);
       if (verdict.kind === "refused") continue;
       admits.add(target.ref.id);
       changes.push(save(target, verdict.state, { keepUntil: keepTarget(now) }));

@@ -10,10 +10,20 @@ import { fullUntil, giveBack, secondsUntil, slide, type Verdict, within } from "
  * and which codes and links are the newest.
  */
 export interface Target {
+  /** Messages that someone asked for who typed the contact. */
   readonly sent: readonly Instant[];
+  /** Messages that went to it because the register has it beside what was typed; nobody is told that they count. */
+  readonly sentQuietly?: readonly Instant[];
   readonly attempts: readonly Instant[];
   /** When the contact was last proven: the person is there, so the pause between two messages starts anew. */
   readonly provenAt?: Instant;
+  /** The challenge that was opened last, and a keyed hash of what asked for it. */
+  readonly latest?: {
+    readonly challengeId: string;
+    readonly asked: string;
+    readonly openedAt: Instant;
+    readonly endsAt: Instant;
+  };
   /** Ids of the codes that work, newest last. */
   readonly codes: readonly string[];
   /** By purpose, the id of the only link that works. */
@@ -50,6 +60,19 @@ export const sendTo = (target: Target, now: Instant): Verdict<Target> => {
   return next > now
     ? { kind: "refused", retryAfter: secondsUntil(next, now) }
     : { kind: "allowed", state: { ...target, sent: [...within(target.sent, day.window, now), now] } };
+};
+
+/**
+ * The same limits for a contact that nobody typed. What was sent openly counts for it, but not the other way round: an open
+ * answer that told of a quiet message would tell that the contact belongs to what was typed.
+ */
+export const sendQuietlyTo = (target: Target, now: Instant): Verdict<Target> => {
+  const quiet = within(target.sentQuietly ?? [], day.window, now);
+  const both = { ...target, sent: [...target.sent, ...quiet].sort((a, b) => a - b) };
+  const next = mayNextSendAt(both, now);
+  return next > now
+    ? { kind: "refused", retryAfter: secondsUntil(next, now) }
+    : { kind: "allowed", state: { ...target, sentQuietly: [...quiet, now] } };
 };
 
 /** 25 code attempts a day, over all challenges. */

@@ -15,6 +15,8 @@ export type Delivery =
   | { readonly kind: "sent" }
   /** Of no use any more: too late, or its secrets were superseded. Never send a code that doesn't work (rule 9). */
   | { readonly kind: "dropped" }
+  /** It will never be taken, as to an address that does not exist. */
+  | { readonly kind: "refused" }
   /** Another run has it, or it is gone. */
   | { readonly kind: "not_ours" }
   /** It failed and waits for its next turn. */
@@ -40,19 +42,25 @@ export const delivery =
     }
     const leased = await lease(services)(found, found.value);
     if (leased === undefined) return { kind: "not_ours" };
-    try {
-      const sent = await post.send(services.render(dispatch));
-      await store.commit([remove(leased)]);
-      log(
-        sent.kind === "sent"
-          ? { event: "message_delivered", outcome: "accepted", reason: dispatch.message.kind, ageMs }
-          : { event: "message_given_up", outcome: "failed", reason: sent.reason, ageMs },
-      );
-      return { kind: "sent" };
-    } catch {
-      log({ event: "message_delayed", outcome: "failed", reason: dispatch.message.kind, ageMs });
+    const message = services.render(dispatch);
+    const sent = await post.send(message).catch((fault: unknown) => ({ kind: "failed" as const, fault }));
+    if (sent.kind === "failed") {
+      const reason = sent.fault instanceof Error ? sent.fault.name : "unknown";
+      log({ event: "message_delayed", outcome: "failed", reason, ageMs });
       return { kind: "postponed" };
     }
+    const removed = await store.commit([remove(leased)]).catch(() => undefined);
+    if (removed === undefined) {
+      // It is sent once more when the lease is over, with the same code.
+      log({ event: "message_delayed", outcome: "failed", reason: "not_removed", ageMs });
+      return { kind: "postponed" };
+    }
+    if (sent.kind === "refused") {
+      log({ event: "message_given_up", outcome: "failed", reason: sent.reason, ageMs });
+      return { kind: "refused" };
+    }
+    log({ event: "message_delivered", outcome: "accepted", reason: dispatch.message.kind, ageMs });
+    return { kind: "sent" };
   };
 
 const isUseful =

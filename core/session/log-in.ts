@@ -4,9 +4,8 @@ import type { Caller } from "../caller.ts";
 import { contactKey } from "../customer/contact.ts";
 import type { AccountId } from "../customer/customer.ts";
 import type { Services } from "../ports.ts";
-import { authentication } from "./authenticate.ts";
 import { newSession, type SignedIn } from "./open.ts";
-import { endSession } from "./sessions.ts";
+import { leaveEarlier } from "./sessions.ts";
 
 export type LogInOutcome =
   | { readonly kind: "signed_in"; readonly signedIn: SignedIn }
@@ -44,19 +43,9 @@ export const logIn =
       passwordAt: clock.now(),
       proof: tried.proof,
     });
-    await tried.settle([change]);
-    await endEarlier(services)(caller);
+    await tried.settle([change, ...(await leaveEarlier(services)(caller))]);
     log({ ...event, outcome: "accepted", accountId, sessionId: signedIn.session.id });
     return { kind: "signed_in", signedIn };
-  };
-
-/** A browser that signs in anew leaves the session that it had (ASVS 7.2.4). */
-const endEarlier =
-  (services: PasswordServices & Pick<Services, "log">) =>
-  async (caller: Caller): Promise<void> => {
-    if (caller.session === undefined) return;
-    const earlier = await authentication(services)(caller);
-    if (earlier !== undefined) await endSession(services)(earlier, earlier.session.id, caller);
   };
 
 /** What is typed where a user name should be may be neither an e-mail address nor a mobile number; it costs the same. */

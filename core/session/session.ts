@@ -20,7 +20,7 @@ export interface Session {
   /** When the password was last given. */
   readonly passwordAt: Instant;
   /** A change of password was begun from here, in this era of the account: the same request may come again. */
-  readonly changing?: { readonly era: number };
+  readonly changing?: { readonly era: number; readonly proof: string };
 }
 
 /** Kept beside its account, so that both are read in one call and an account's sessions in one query. */

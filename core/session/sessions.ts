@@ -33,6 +33,9 @@ export const listSessions =
       }));
   };
 
+/** Whether it can be the id of a session at all: 128 bits, base64url. */
+export const isSessionId = (text: string): boolean => /^[\w-]{22}$/.test(text);
+
 /** Ends one session of the account; one that does not exist has ended already. */
 export const endSession =
   (services: SessionServices) =>

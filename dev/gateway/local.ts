@@ -6,7 +6,7 @@ import { jsonReply, type Reply } from "./reply.ts";
 export interface LocalControls {
   /** Oldest first, those on their way included. */
   messages(to: string | undefined): Promise<readonly unknown[]>;
-  clearMessages(): void;
+  clearMessages(): Promise<void>;
   /** Moves the clock and does what became due. */
   advance(seconds: number): Promise<void>;
   clock(): { readonly now: string; readonly offsetSeconds: number };
@@ -75,8 +75,8 @@ const endpoints = (controls: LocalControls): Endpoints => ({
       const to = new URL(request.url ?? "/", "http://localhost").searchParams.get("to") ?? undefined;
       return jsonReply(200, { messages: await controls.messages(to) });
     },
-    DELETE: () => {
-      controls.clearMessages();
+    DELETE: async () => {
+      await controls.clearMessages();
       return nothing;
     },
   },

@@ -51,6 +51,7 @@ export const callerOf = (event: APIGatewayProxyEventV2): Caller => {
     language: languageOf(headers["accept-language"]),
     userAgent: (headers["user-agent"] ?? "").slice(0, 400),
     requestId: requestContext.requestId,
+    receivedAt: requestContext.timeEpoch,
     ...(session === undefined ? {} : { session }),
     ...(browser === undefined ? {} : { browser }),
     ...(device === undefined ? {} : { device }),

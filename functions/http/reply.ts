@@ -26,8 +26,7 @@ const cookie = (name: string, value: string, sameSite: "Lax" | "Strict", maxAge?
 const browserCookie = (secret: string | undefined): readonly string[] =>
   secret === undefined ? [] : [cookie(cookieNames.browser, secret, "Lax", limits.kept.challenges)];
 
-const deviceCookie = (note: string): string =>
-  cookie(cookieNames.device, note, "Strict", limits.knownDevice.lifetime);
+const deviceCookie = (note: string): string => cookie(cookieNames.device, note, "Strict", limits.knownDevice.lifetime);
 
 const account = ({ account: { id, userNames } }: Pick<SignedIn, "account">) => ({
   id,

@@ -7,7 +7,7 @@ import type { Services } from "../../core/ports.ts";
 import { accessTokenIssue } from "../../core/session/access-token.ts";
 import type { Authenticated } from "../../core/session/authenticate.ts";
 import { logIn } from "../../core/session/log-in.ts";
-import { endOtherSessions, endSession, listSessions, signOut } from "../../core/session/sessions.ts";
+import { endOtherSessions, endSession, isSessionId, listSessions, signOut } from "../../core/session/sessions.ts";
 import { unreachable } from "../../core/unreachable.ts";
 import { endpoint, pathParameter, signedIn } from "../http/endpoint.ts";
 import { passwordProblem } from "../http/refusals.ts";
@@ -70,7 +70,7 @@ export const endSessionEndpoint = (services: Parameters<typeof signOut>[0]) => {
   const end = endSession(services);
   return signedIn(services, async (authenticated, caller, event) => {
     const id = pathParameter(event, "id");
-    await end(authenticated, id, caller);
+    if (isSessionId(id)) await end(authenticated, id, caller);
     return id === authenticated.session.id ? reply.signedOut(caller) : reply.noContent();
   });
 };

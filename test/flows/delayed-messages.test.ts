@@ -116,6 +116,8 @@ describe("a code that doesn't work any more", () => {
     await server.fault({ service: "sns", mode: "error" });
     await server.advance(60);
     expect((await who.post("/api/verify/resend", { challengeId })).status).toBe(202);
+    // Its first turn is over, and failed.
+    expect(await server.inbox(row(9).mobile)).toHaveLength(1);
     expect((await confirm(who, challengeId, code)).status).toBe(201);
     await server.clearFaults();
     await server.advance(600);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { issuedPinRef } from "../../../core/customer/records.ts";
-import { aCaller, aCustomer, contact, customerNumber, elsewhere } from "../../support/builders.ts";
+import { aCaller, aCustomer, birthDate, contact, customerNumber, elsewhere, mobile } from "../../support/builders.ts";
 import { anOwner } from "../../support/people.ts";
 import { aWorld, type World } from "../../support/world.ts";
 
@@ -149,10 +149,30 @@ describe("the answer to a recovery", () => {
     expect(world.table.get(issuedPinRef(customerNumber("100001")))).toEqual(before);
   });
 
-  it("counts a stored contact that was not typed, so that it is not flooded from other ways in", async () => {
+  it("tells nobody who types a stored contact that something went to it from another way in", async () => {
     await world.register(aCustomer());
     await ask([mail], "sms");
-    expect(await ask([phone], "sms", undefined, elsewhere(1))).toEqual({ kind: "throttled", retryAfter: 60 });
+    const start = { mobile: mobile(phone), birthDate: birthDate("1985-03-15") };
+    expect((await world.flows.registerMobile(start, elsewhere(1))).kind).toBe("started");
+  });
+
+  it("counts what goes to a stored contact that was not typed, so that it is not flooded from other ways in", async () => {
+    await world.register(aCustomer());
+    for (let n = 0; n < 3; n += 1) {
+      expect((await ask([mail], "sms", undefined, elsewhere(n))).kind).toBe("accepted");
+      world.clock.advance(300);
+    }
+    expect(await world.inbox(phone)).toHaveLength(3);
+    await world.register(aCustomer({ customerNumber: "100002", email: "ola@example.com" }));
+    expect((await ask(["ola@example.com"], "sms", undefined, elsewhere(4))).kind).toBe("accepted");
+    expect(await world.inbox(phone)).toHaveLength(3);
+  });
+
+  it("sends nothing quietly to a contact that has just had a message of its own", async () => {
+    await world.register(aCustomer());
+    await ask([phone], "sms");
+    expect((await ask([mail], "sms", undefined, elsewhere(1))).kind).toBe("accepted");
+    expect(await world.inbox(phone)).toHaveLength(1);
   });
 
   it("waits for the address after ten in an hour, and for its network after fifty", async () => {
