@@ -110,7 +110,12 @@ const finish =
     if (challenge === undefined) return { kind: "void" };
     // It was open when this attempt was counted: a double click, whose first half has had the effect.
     const completion = await complete({ challenge, repeated: challenge.state !== "open" });
-    if (completion.kind === "void") return completion;
+    if (completion.kind === "void") {
+      if (challenge.state !== "open") return completion;
+      // Perhaps the other half of a double click had the effect while this one was looking.
+      const [now] = await services.store.read([found.ref]);
+      return now.version === found.version ? completion : again;
+    }
     const endsOthers = completion.kind === "complete" && completion.endsOthers === true;
     const refunds = await refund(services)(counted, challenge, proof, caller, endsOthers);
     const attempts = proof.kind === "code" ? Math.max(0, challenge.attempts - 1) : challenge.attempts;

@@ -42,7 +42,9 @@ const whatLasts = async () => {
   const { table, userPool } = await server.dump();
   const items = table.filter(
     ({ sk, claimedBy }) =>
-      lasting.includes(String(sk)) || String(sk).startsWith("SESSION#") || (sk === "CUSTOMER" && claimedBy !== undefined),
+      lasting.includes(String(sk)) ||
+      String(sk).startsWith("SESSION#") ||
+      (sk === "CUSTOMER" && claimedBy !== undefined),
   );
   const values = items.map(({ pk, sk, value }) => [pk, sk, String(sk).startsWith("SESSION#") ? "" : value]);
   return { items: values, userPool, messages: (await server.inbox()).length };
@@ -81,7 +83,9 @@ const expectRefused = async (bodies: readonly (string | Buffer)[], code: Problem
 };
 
 const fieldNames = [
-  ..."mobile birthDate challengeId code password confirmPassword customerNumber pin username name email street".split(" "),
+  ..."mobile birthDate challengeId code password confirmPassword customerNumber pin username name email street".split(
+    " ",
+  ),
   ..."postalCode city token remember currentPassword newPassword channel".split(" "),
   "__proto__",
   "constructor",
@@ -186,21 +190,25 @@ describe("bodies", () => {
       ),
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(fc.constantFrom(...posts), anything), { minLength: 4, maxLength: 4 }), async (all) => {
-        await Promise.all(
-          all.map(async ([path, value]) => {
-            const body = JSON.stringify(value);
-            const answer = await post(path, body, path === "/api/me/password" ? { authorization: "Bearer x" } : {});
-            if (answer.status >= 400) expectProblem(answer, `${path} ${body}`);
-            else expectCommon(answer, `${path} ${body}`);
-          }),
-        );
-      }),
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.constantFrom(...posts), anything), { minLength: 4, maxLength: 4 }),
+        async (all) => {
+          await Promise.all(
+            all.map(async ([path, value]) => {
+              const body = JSON.stringify(value);
+              const answer = await post(path, body, path === "/api/me/password" ? { authorization: "Bearer x" } : {});
+              if (answer.status >= 400) expectProblem(answer, `${path} ${body}`);
+              else expectCommon(answer, `${path} ${body}`);
+            }),
+          );
+        },
+      ),
       { numRuns: 60 },
     );
     // Nothing of this can begin anything; at most a log-out, a token or a question after nobody's password.
     const { items } = await whatLasts();
-    const accounts = (all: readonly (readonly unknown[])[]) => all.filter(([, sk]) => sk === "ACCOUNT" || sk === "USERNAME");
+    const accounts = (all: readonly (readonly unknown[])[]) =>
+      all.filter(([, sk]) => sk === "ACCOUNT" || sk === "USERNAME");
     expect(accounts(items)).toEqual(accounts(before.items));
   });
 });
@@ -245,7 +253,10 @@ describe("a field", () => {
           if (answer.status === 401 && typeof value === "string" && value !== "") continue;
           expect(expectProblem(answer, what), what).toBe("invalid_request");
           const { errors = [] } = ProblemReply.parse(answer.body);
-          expect(errors.map((error) => error.field), what).toContain(field);
+          expect(
+            errors.map((error) => error.field),
+            what,
+          ).toContain(field);
           if (code !== undefined) expect(errors, what).toContainEqual({ field, code });
         }
       }
@@ -341,7 +352,13 @@ describe("headers", () => {
     const before = await whatLasts();
     // What HTTP can carry: visible characters, spaces, tabs and bytes above 127.
     const value = fc.oneof(
-      fc.string({ unit: fc.integer({ min: 0x20, max: 0xff }).filter((c) => c !== 0x7f).map((c) => String.fromCharCode(c)), maxLength: 300 }),
+      fc.string({
+        unit: fc
+          .integer({ min: 0x20, max: 0xff })
+          .filter((c) => c !== 0x7f)
+          .map((c) => String.fromCharCode(c)),
+        maxLength: 300,
+      }),
       fc.constantFrom(
         "",
         ",",
@@ -361,12 +378,16 @@ describe("headers", () => {
         "app",
         "APP, app",
         "${jndi:ldap://x}",
-        "{\"a\":1}",
+        '{"a":1}',
       ),
     );
     const name = fc.constantFrom(
-      ..."accept accept-language authorization cookie min-side-client min-side-device origin referer sec-fetch-site".split(" "),
-      ..."user-agent x-forwarded-for x-forwarded-host forwarded host x-amzn-requestid x-http-method-override".split(" "),
+      ..."accept accept-language authorization cookie min-side-client min-side-device origin referer sec-fetch-site".split(
+        " ",
+      ),
+      ..."user-agent x-forwarded-for x-forwarded-host forwarded host x-amzn-requestid x-http-method-override".split(
+        " ",
+      ),
       ..."x-original-url range if-none-match content-language accept-encoding traceparent __proto__".split(" "),
     );
     const bodies: Readonly<Record<string, string>> = { "/api/login": '{"username":"x","password":"y"}' };

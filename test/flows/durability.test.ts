@@ -89,7 +89,9 @@ describe("kill -9", () => {
     expect(await server.now()).toBeGreaterThanOrEqual(time);
     expect((await server.inbox()).slice(0, inbox.length)).toEqual(inbox);
     expect((await app.get("/api/me")).body).toMatchObject({ customers: [{ customerNumber: row(1).customerNumber }] });
-    expect((await browser.get("/api/me")).body).toMatchObject({ customers: [{ customerNumber: row(2).customerNumber }] });
+    expect((await browser.get("/api/me")).body).toMatchObject({
+      customers: [{ customerNumber: row(2).customerNumber }],
+    });
     const sessions = (await browser.get("/api/login/sessions")).body?.sessions;
     expect(sessions).toHaveLength(1);
     expect((await app.post("/api/login/token")).status).toBe(200);
@@ -170,7 +172,10 @@ describe("npm start", () => {
 
   it("frees its port when npm itself is killed", { timeout: 60_000 }, async () => {
     const port = server.port + 1000;
-    const npm = spawn("npm", ["start", "--", "--port", String(port)], { cwd: projectFolder, stdio: ["ignore", "pipe", "pipe"] });
+    const npm = spawn("npm", ["start", "--", "--port", String(port)], {
+      cwd: projectFolder,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const printed: string[] = [];
     npm.stdout.on("data", (chunk: Buffer) => printed.push(chunk.toString("utf8")));
     npm.stderr.on("data", (chunk: Buffer) => printed.push(chunk.toString("utf8")));

@@ -38,7 +38,13 @@ describe("one failed call after the other", () => {
       const before = await mailbox(row);
       // The SDK tries each call three times.
       const failAt = async (service: "cognito" | "dynamodb", skip: number, operation?: string) => {
-        await server.fault({ service, mode: "error", skip, times: 3, ...(operation === undefined ? {} : { operation }) });
+        await server.fault({
+          service,
+          mode: "error",
+          skip,
+          times: 3,
+          ...(operation === undefined ? {} : { operation }),
+        });
         const reply = await act();
         await server.clearFaults();
         return reply;

@@ -45,7 +45,10 @@ describe("while a service fails", () => {
     [4, "cognito", "throttle"],
     [5, "secrets", "error"],
     [6, "secrets", "throttle"],
-  ] as const)("scene %i, %s, %s: 503, nothing half done, and then the same requests work", async (scene, service, mode) => {
-    await expectRecovery(server, customersOf(scene), { service, mode });
-  });
+  ] as const)(
+    "scene %i, %s, %s: 503, nothing half done, and then the same requests work",
+    async (scene, service, mode) => {
+      await expectRecovery(server, customersOf(scene), { service, mode });
+    },
+  );
 });

@@ -388,6 +388,43 @@ describe("a user name that is no register contact", () => {
     problemIn(await web.post("/api/verify/contact", { challengeId: step.challengeId, code }), "invalid_code");
   });
 
+  const lender = town.resident();
+  it("takes the password that was chosen last, also in another browser while the contact's code is waited for", async () => {
+    const first = town.person();
+    const { token } = await askInForm(first, lender, "lender@example.net", otherPassword);
+    const waiting = contactCodeIn(await first.post("/api/verify", { token }));
+    const code = codeIn(await town.newest(lender.mobile));
+    const second = town.person();
+    problemIn(await second.post("/api/verify", { token }), "password_required");
+    const step = contactCodeIn(await second.post("/api/verify", { token, password: goodPassword }));
+    expect(step.challengeId).toBe(waiting.challengeId);
+    sessionIn(await second.post("/api/verify/contact", { challengeId: step.challengeId, code }), 201);
+    problemIn(await logIn(town.person(), "lender@example.net", otherPassword), "invalid_credentials");
+    sessionIn(await logIn(town.person(), "lender@example.net", goodPassword), 200);
+    problemIn(await first.post("/api/verify", { token }), "invalid_link");
+    problemIn(await second.post("/api/verify", { token, password: otherPassword }), "invalid_link");
+    sessionIn(await logIn(town.person(), "lender@example.net", goodPassword), 200);
+  });
+
+  const guesser = town.resident();
+  it("leads to a new code from the same link, where the contact's code was guessed at too often", async () => {
+    const web = town.person();
+    const { token } = await askInForm(web, guesser, "guesser@example.net");
+    const dead = contactCodeIn(await web.post("/api/verify", { token }));
+    const old = codeIn(await town.newest(guesser.mobile));
+    for (let n = 0; n < 5; n += 1) {
+      problemIn(
+        await web.post("/api/verify/contact", { challengeId: dead.challengeId, code: wrongCode(old) }),
+        "invalid_code",
+      );
+    }
+    await town.advance(61);
+    const next = contactCodeIn(await web.post("/api/verify", { token }));
+    expect(next.challengeId).not.toBe(dead.challengeId);
+    const code = codeIn(await town.newest(guesser.mobile));
+    sessionIn(await web.post("/api/verify/contact", { challengeId: next.challengeId, code }), 201);
+  });
+
   const writer = town.resident({ mobile: "", email: "nils@example.org" });
   it("goes on with the register's e-mail address where there is no mobile, also from another browser", async () => {
     const { token } = await askInForm(town.person(), writer, "nils.ny@example.net", "valgt av en annen 17");

@@ -108,7 +108,11 @@ describe("the same answer, with the same work behind it", () => {
         },
         202,
       );
-      if (who === web) await expectSame({ family: () => startInApp(who(), family[0] ?? one), unknown: () => startInApp(who(), unknown()) }, 202);
+      if (who === web)
+        await expectSame(
+          { family: () => startInApp(who(), family[0] ?? one), unknown: () => startInApp(who(), unknown()) },
+          202,
+        );
     }
   });
 
@@ -137,7 +141,10 @@ describe("the same answer, with the same work behind it", () => {
     });
     await expectSame(each(confirm), 401);
     await server.advance(60);
-    await expectSame(each(({ who, challengeId }) => who.post("/api/verify/resend", { challengeId })), 202);
+    await expectSame(
+      each(({ who, challengeId }) => who.post("/api/verify/resend", { challengeId })),
+      202,
+    );
     for (let n = 0; n < 4; n += 1) for (const begun of started) await confirm(begun);
     await expectSame(each(confirm), 401);
   });
@@ -253,7 +260,8 @@ describe("the same answer, with the same work behind it", () => {
     };
     await expectSame(Object.fromEntries(Object.keys(begun).map((name) => [name, guess(name)])), 401);
     const token = tokenIn(await newest(server, byMail.email));
-    const link = (typed: string) => () => web().post("/api/recover/password/confirm", { token: typed, password: otherPassword });
+    const link = (typed: string) => () =>
+      web().post("/api/recover/password/confirm", { token: typed, password: otherPassword });
     await expectSame(
       {
         "a link with another secret": link(`${token.slice(0, 23)}${"A".repeat(43)}`),
@@ -306,10 +314,16 @@ describe("the same answer, with the same work behind it", () => {
       },
       401,
     );
-    const code = (id: string, path = "/api/verify") => () => web().post(path, { challengeId: id, code: wrongCode(codeIn(message)) });
+    const code =
+      (id: string, path = "/api/verify") =>
+      () =>
+        web().post(path, { challengeId: id, code: wrongCode(codeIn(message)) });
     await expectSame({ "no such challenge": code("A".repeat(22)), "another browser's": code(challengeId) }, 401);
     const contact = (id: string) => code(id, "/api/verify/contact");
-    await expectSame({ "no such challenge": contact("A".repeat(22)), "one for something else": contact(challengeId) }, 401);
+    await expectSame(
+      { "no such challenge": contact("A".repeat(22)), "one for something else": contact(challengeId) },
+      401,
+    );
   });
 });
 

@@ -56,10 +56,17 @@ const readable = (text: string): readonly string[] => {
     return [digest.toString("hex"), digest.toString("base64"), digest.toString("base64url")];
   });
   const base64 = Buffer.from(text).toString("base64");
-  return [text, ...(text.length > 8 ? [base64.slice(0, -4), encodeURIComponent(text), JSON.stringify(text).slice(1, -1)] : []), ...hashes];
+  return [
+    text,
+    ...(text.length > 8 ? [base64.slice(0, -4), encodeURIComponent(text), JSON.stringify(text).slice(1, -1)] : []),
+    ...hashes,
+  ];
 };
 
-const remember = (reply: { readonly body?: Record<string, unknown> | undefined; readonly headers: Readonly<Record<string, unknown>> }) => {
+const remember = (reply: {
+  readonly body?: Record<string, unknown> | undefined;
+  readonly headers: Readonly<Record<string, unknown>>;
+}) => {
   for (const name of ["sessionToken", "deviceToken", "accessToken"]) {
     const value = reply.body?.[name];
     if (typeof value === "string") secret(name, value);
@@ -70,7 +77,9 @@ const remember = (reply: { readonly body?: Record<string, unknown> | undefined; 
   }
 };
 
-it("nothing secret is readable in the table, the user pool or the log, the outbox included", { timeout: 60_000 }, async () => {
+it("nothing secret is readable in the table, the user pool or the log, the outbox included", {
+  timeout: 60_000,
+}, async () => {
   for (const { pin, customerNumber } of rows) secret(`PIN of ${customerNumber}`, pin);
   const app = somebody(server, { app: true });
   const web = somebody(server);
@@ -79,7 +88,8 @@ it("nothing secret is readable in the table, the user pool or the log, the outbo
   const first = password("app");
   const started = await startedInApp(server, app, inApp);
   secret("code", started.code);
-  const confirm = (typed: object) => app.post("/api/register/mobile/confirm", { ...started, password: first, ...typed });
+  const confirm = (typed: object) =>
+    app.post("/api/register/mobile/confirm", { ...started, password: first, ...typed });
   expect((await confirm({ code: secret("wrong code", "135791") })).status).toBe(401);
   expect((await confirm({ password: inApp.mobile })).status).toBe(400);
   const registered = await confirm({});
@@ -89,7 +99,9 @@ it("nothing secret is readable in the table, the user pool or the log, the outbo
 
   // The web's flow: wrong PIN, link, code.
   const second = password("web");
-  expect((await startOnWeb(web, { ...onWeb, pin: secret("wrong PIN", "86420975") }, { password: second })).status).toBe(401);
+  expect((await startOnWeb(web, { ...onWeb, pin: secret("wrong PIN", "86420975") }, { password: second })).status).toBe(
+    401,
+  );
   const begun = await startOnWeb(web, onWeb, { password: second });
   remember(begun);
   const link = await newest(server, onWeb.email);
@@ -127,7 +139,9 @@ it("nothing secret is readable in the table, the user pool or the log, the outbo
   await web.post("/api/recover/customer-number", { email: searching.email, channel: "email" });
   secret("issued PIN", /PIN-kode (\d{6})/.exec((await newest(server, searching.email)).text)?.[1]);
   const { name, email, mobile, street, postalCode, city } = asking;
-  expect((await web.post("/api/register/new-customer", { name, email, mobile, street, postalCode, city })).status).toBe(202);
+  expect((await web.post("/api/register/new-customer", { name, email, mobile, street, postalCode, city })).status).toBe(
+    202,
+  );
 
   // Messages that stay in the outbox: a code, a link, a PIN. What was in them is known when they are let go.
   await server.fault({ service: "sns", mode: "error" });
@@ -160,12 +174,21 @@ it("nothing secret is readable in the table, the user pool or the log, the outbo
   );
   expect(found).toEqual([]);
   // A token's parts that name a record may be there, its secret part may not.
-  const tails = [...canaries].filter(([text, what]) => /link|sessionToken|__Host-session/.test(what) && text.length >= 43);
+  const tails = [...canaries].filter(
+    ([text, what]) => /link|sessionToken|__Host-session/.test(what) && text.length >= 43,
+  );
   expect(tails.filter(([text]) => later.includes(text.slice(-43)))).toEqual([]);
 
   // The log names nobody.
   const logs = whole.logs.join("\n").toLowerCase();
-  const personal = rows.flatMap((row) => [row.mobile.slice(3), row.email, row.name, row.street, row.birthDate, row.customerNumber]);
+  const personal = rows.flatMap((row) => [
+    row.mobile.slice(3),
+    row.email,
+    row.name,
+    row.street,
+    row.birthDate,
+    row.customerNumber,
+  ]);
   for (const text of [...personal, username, "kanarifugl", "gulfjær", "kanariveien"]) {
     expect(logs, text).not.toContain(text.toLowerCase());
   }
