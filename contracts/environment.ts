@@ -2,7 +2,9 @@ import * as z from "zod";
 import { Brand } from "./brand.ts";
 
 /** A site's origin as a browser sends it in `Origin`: scheme, host and port, nothing after. */
-export const SiteOrigin = z.string().regex(/^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/, "must be like https://example.com");
+export const SiteOrigin = z
+  .string()
+  .regex(/^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/, "must be like https://example.com");
 
 /** The comma-separated origins of the site. The first is the canonical one, which links lead to. */
 const SiteOrigins = z

@@ -92,3 +92,13 @@ export const ProblemReply = z.strictObject({
 
 export type ProblemReply = z.infer<typeof ProblemReply>;
 export type FieldError = NonNullable<ProblemReply["errors"]>[number];
+
+/** What can be wrong with a field; stable. */
+export const fieldCodes = [
+  "required",
+  "invalid",
+  "password_too_short",
+  "password_too_long",
+  "password_too_common",
+  "passwords_differ",
+] as const;

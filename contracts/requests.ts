@@ -190,11 +190,3 @@ export const RecoverPasswordConfirmRequest = z
 
 /** A request without a body: none, or an empty object. */
 export const EmptyRequest = z.strictObject({});
-
-export type FieldCode =
-  | "required"
-  | "invalid"
-  | "password_too_short"
-  | "password_too_long"
-  | "password_too_common"
-  | "passwords_differ";

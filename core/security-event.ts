@@ -1,6 +1,6 @@
 /**
  * What the security log holds (ASVS 16.2.1, 16.3): who, what and how it ended. Never a code, token, password, PIN, name
- * or contact; people are named by account id, or by a keyed hash of what they typed.
+ * or contact; people are named by account id.
  */
 export interface SecurityEvent {
   readonly event:

@@ -1,4 +1,3 @@
-import { contactKey } from "../customer/contact.ts";
 import type { Instant, Services } from "../ports.ts";
 import { type Change, create, type Ref, ref } from "../record.ts";
 import type { Dispatch } from "./message.ts";
@@ -36,7 +35,3 @@ export const enqueue =
     };
     return create(outboxRef(id), outgoing, { dueAt: now, keepUntil: endsAt });
   };
-
-/** What a message is addressed to, for the log: never the contact itself. */
-export const addressee = (keyring: Services["keyring"], dispatch: Dispatch): Promise<string> =>
-  keyring.mac("log", contactKey(dispatch.to));

@@ -1,7 +1,7 @@
 import { parse, type ValueNode } from "@humanwhocodes/momoa";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type * as z from "zod";
-import type { FieldError } from "../../contracts/replies.ts";
+import { type FieldError, fieldCodes } from "../../contracts/replies.ts";
 import { limits } from "../../core/limits.ts";
 
 export type ParsedBody<T> =
@@ -55,14 +55,7 @@ export const parseBody = <Schema extends z.ZodType>(
   return read.success ? { kind: "parsed", value: read.data } : invalid(fieldErrors(read.error, value));
 };
 
-const codes = new Set([
-  "required",
-  "invalid",
-  "password_too_short",
-  "password_too_long",
-  "password_too_common",
-  "passwords_differ",
-]);
+const codes: ReadonlySet<string> = new Set(fieldCodes);
 
 /** A name that a client made up comes back short and harmless. */
 const nameInReply = (name: string): string => name.replaceAll(/[^\w.-]/g, "?").slice(0, 64);
