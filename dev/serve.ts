@@ -1,5 +1,4 @@
 import { mkdirSync } from "node:fs";
-import { Brand } from "../contracts/brand.ts";
 import { branded } from "../web/branding.ts";
 import { createBackground } from "./background.ts";
 import { lockDataFolder } from "./data-folder.ts";
@@ -21,6 +20,7 @@ import type { Options } from "./options.ts";
 import { takePatiently } from "./patience.ts";
 import { type Emulators, provision } from "./provision.ts";
 import { readAssembly } from "./template/assembly.ts";
+import { brandOf } from "./template/brand.ts";
 import { type Deployment, readDeployment } from "./template/deployment.ts";
 import { createVerdict } from "./template/verdict.ts";
 
@@ -80,12 +80,6 @@ export const serve = async (settings: ServeSettings): Promise<LocalServer> => {
     await closing.close();
     throw error;
   }
-};
-
-/** The brand that the functions are deployed with; the pages are shown with the same. */
-const brandOf = ({ functions }: Deployment): Brand | undefined => {
-  const text = functions.map(({ environment }) => environment.BRAND).find((value) => value !== undefined);
-  return text === undefined ? undefined : Brand.parse(JSON.parse(text));
 };
 
 const start = async (settings: ServeSettings, closing: ReturnType<typeof createClosing>): Promise<LocalServer> => {

@@ -1,25 +1,18 @@
 import type { Caller } from "../caller.ts";
-import { keepFailures } from "../challenge/attempt.ts";
 import { askingBrowser } from "../challenge/browser.ts";
 import type { Subject } from "../challenge/challenge.ts";
-import { admitChallenge, type Sending, standingChallenge, startRefs } from "../challenge/start.ts";
+import { admitChallenge, type Sending, startRefs } from "../challenge/start.ts";
 import { contactKey } from "../customer/contact.ts";
 import type { AccountId, Customer, CustomerNumber, Pin } from "../customer/customer.ts";
-import { customerRef, issuedPinRef } from "../customer/records.ts";
-import { addressFailuresRef, noTimes, notAFailure } from "../limit/address.ts";
-import { tally, turnRef } from "../limit/breaker.ts";
-import { pinTriesRef } from "../limit/pin-tries.ts";
-import { admitSending } from "../limit/sending.ts";
-import { giveBack } from "../limit/window.ts";
-import { limits } from "../limits.ts";
+import { customerRef } from "../customer/records.ts";
 import type { Instant, Services } from "../ports.ts";
-import { type Change, create, remove, save } from "../record.ts";
 import { passwordProof } from "../session/known-device.ts";
 import { again, settle } from "../settle.ts";
-import { accountCleanupRef, newAccountId, type UserName, userNameRef } from "./account.ts";
+import { newAccountId, type UserName, userNameRef } from "./account.ts";
 import { contactsOf } from "./claim.ts";
 import { checkPassword, type PasswordRefusal, passwordContext } from "./password.ts";
-import { attemptPin, type CountedPin } from "./pin-attempt.ts";
+import { attemptPin } from "./pin-attempt.ts";
+import { askedIn, prepareRegistration } from "./prepare-registration.ts";
 import type { StartOutcome } from "./register-mobile.ts";
 
 export type RegisterCustomerNumberServices = Pick<
@@ -72,7 +65,7 @@ export const customerNumberRegistration =
     log({ event: "pin_checked", outcome: "accepted", factor: "pin", address, requestId });
     const { askedBy, issued } = await askingBrowser(services)(caller);
     const accountId = newAccountId(random);
-    const settled = await settle(services)(() => prepare(services)(attempt, request, accountId, caller));
+    const settled = await settle(services)(() => prepareRegistration(services)(attempt, request, accountId, caller));
     const outcome: StartOutcome = settled ?? (await open());
     log({
       event: "registration_started",
@@ -113,62 +106,6 @@ export const customerNumberRegistration =
       });
     }
   };
-
-/**
- * A right PIN is not counted as a wrong one; and before the user pool is asked to keep a password, it is written down
- * that it has to be forgotten again. Nothing is prepared for a message that would not be sent.
- */
-const prepare =
-  (services: RegisterCustomerNumberServices) =>
-  async (
-    attempt: CountedPin,
-    request: CustomerNumberRequest,
-    accountId: AccountId,
-    caller: Caller,
-  ): Promise<typeof again | undefined | StartOutcome> => {
-    const { store, clock } = services;
-    const { customerNumber, userName } = request;
-    const now = clock.now();
-    const [tries, failures, issued, turn, target, ...sending] = await store.read([
-      pinTriesRef(customerNumber),
-      addressFailuresRef(caller.address),
-      issuedPinRef(customerNumber),
-      turnRef("pin"),
-      ...startRefs(userName, caller),
-    ]);
-    const admitted = admitSending(sending, [target], now);
-    const changes: Change[] = [
-      save(
-        tries,
-        { times: giveBack((tries.value ?? noTimes).times) },
-        { keepUntil: now + limits.pin.wrongPerCustomerNumber.window * 1000 },
-      ),
-      save(failures, notAFailure(failures.value ?? noTimes), keepFailures(now)),
-      tally("pin", attempt.shard, now, -1),
-    ];
-    if (turn.value !== undefined) changes.push(remove(turn));
-    if (issued.value !== undefined && attempt.countedIssued) {
-      const wrong = Math.max(0, issued.value.wrong - 1);
-      changes.push(save(issued, { ...issued.value, wrong }, { keepUntil: issued.value.endsAt }));
-    }
-    if (admitted.kind === "allowed") {
-      const dueAt = now + limits.kept.unclaimedRegistrations * 1000;
-      changes.push(create(accountCleanupRef(accountId), { accountId }, { dueAt }));
-    }
-    const committed = await store.commit(changes);
-    if (committed.kind === "conflict") return again;
-    if (admitted.kind === "allowed") return undefined;
-    const asked = { purpose: "register_customer_number", asked: askedIn(request), caller } as const;
-    const notice = await standingChallenge(services)(target, asked);
-    return notice === undefined ? { kind: "throttled", retryAfter: admitted.retryAfter } : { kind: "started", notice };
-  };
-
-/** What makes two requests the same; hashed with the keying secret before it is kept. */
-const askedIn = ({ customerNumber, pin, password }: CustomerNumberRequest): readonly string[] => [
-  customerNumber,
-  pin,
-  password,
-];
 
 /** Mail goes to the spelling that the register has, where the user name is a register contact. */
 const spelledAsStored = (userName: UserName, customer: Customer | undefined): UserName =>

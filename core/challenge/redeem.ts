@@ -1,22 +1,19 @@
 import type { Caller } from "../caller.ts";
-import { addressFailuresRef, noTimes, notAFailure } from "../limit/address.ts";
-import { tally, turnRef } from "../limit/breaker.ts";
-import { keepingOnly, keepTarget, provenBy, targetOf, targetRef } from "../limit/target.ts";
-import { type Change, remove, save } from "../record.ts";
+
+import { type Change, save } from "../record.ts";
 import type { SecurityEvent } from "../security-event.ts";
 import { again, settle } from "../settle.ts";
 import {
   attemptProof,
-  breakerOf,
   type CountedAttempt,
   keepChallenge,
-  keepFailures,
   type Proof,
   type RedeemRefusal,
   type RedeemRules,
   type RedeemServices,
 } from "./attempt.ts";
 import { type Challenge, challengeRef } from "./challenge.ts";
+import { refund } from "./refund.ts";
 
 export type { Proof, RedeemRefusal, RedeemServices } from "./attempt.ts";
 
@@ -132,32 +129,6 @@ const finish =
     progress.committing = completion.kind;
     const committed = await services.store.commit(changes);
     return committed.kind === "conflict" ? again : completion;
-  };
-
-const refund =
-  ({ store, clock }: RedeemServices) =>
-  async (
-    counted: CountedAttempt,
-    challenge: Challenge,
-    proof: Proof,
-    caller: Caller,
-    endsOthers = false,
-  ): Promise<Change[]> => {
-    const now = clock.now();
-    const [failures, target, turn] = await store.read([
-      addressFailuresRef(caller.address),
-      targetRef(challenge.to),
-      turnRef("code"),
-    ]);
-    const changes: Change[] = [save(failures, notAFailure(failures.value ?? noTimes), keepFailures(now))];
-    const proven = provenBy(targetOf(target), proof.kind, now);
-    const ownCodes = challenge.codes.map(({ id }) => id);
-    const left = endsOthers ? keepingOnly(proven, ownCodes, challenge.link?.id) : proven;
-    changes.push(save(target, left, { keepUntil: keepTarget(now) }));
-    if (proof.kind === "link") return changes;
-    changes.push(tally(breakerOf(challenge), counted.shard, now, -1));
-    if (turn.value !== undefined) changes.push(remove(turn));
-    return changes;
   };
 
 /** A dependency failed after a right answer: it must not count as a wrong one. */

@@ -144,6 +144,7 @@ it("nothing secret is readable in the table, the user pool or the log, the outbo
   );
 
   // Messages that stay in the outbox: a code, a link, a PIN. What was in them is known when they are let go.
+  await server.inbox();
   await server.fault({ service: "sns", mode: "error" });
   await server.fault({ service: "ses", mode: "error" });
   await startInApp(somebody(server, { app: true }), waiting);

@@ -1,0 +1,74 @@
+import type { Caller } from "../caller.ts";
+import { keepFailures } from "../challenge/attempt.ts";
+import { standingChallenge, startRefs } from "../challenge/start.ts";
+import type { AccountId } from "../customer/customer.ts";
+import { issuedPinRef } from "../customer/records.ts";
+import { addressFailuresRef, noTimes, notAFailure } from "../limit/address.ts";
+import { tally, turnRef } from "../limit/breaker.ts";
+import { pinTriesRef } from "../limit/pin-tries.ts";
+import { admitSending } from "../limit/sending.ts";
+import { giveBack } from "../limit/window.ts";
+import { limits } from "../limits.ts";
+import type { Services } from "../ports.ts";
+import { type Change, create, remove, save } from "../record.ts";
+import { again } from "../settle.ts";
+import { accountCleanupRef } from "./account.ts";
+import type { CountedPin } from "./pin-attempt.ts";
+import type { CustomerNumberRequest } from "./register-customer-number.ts";
+import type { StartOutcome } from "./register-mobile.ts";
+
+/**
+ * A right PIN is not counted as a wrong one; and before the user pool is asked to keep a password, it is written down
+ * that it has to be forgotten again. Nothing is prepared for a message that would not be sent.
+ */
+export const prepareRegistration =
+  (services: Pick<Services, "clock" | "keyring" | "store">) =>
+  async (
+    attempt: CountedPin,
+    request: CustomerNumberRequest,
+    accountId: AccountId,
+    caller: Caller,
+  ): Promise<typeof again | undefined | StartOutcome> => {
+    const { store, clock } = services;
+    const { customerNumber, userName } = request;
+    const now = clock.now();
+    const [tries, failures, issued, turn, target, ...sending] = await store.read([
+      pinTriesRef(customerNumber),
+      addressFailuresRef(caller.address),
+      issuedPinRef(customerNumber),
+      turnRef("pin"),
+      ...startRefs(userName, caller),
+    ]);
+    const admitted = admitSending(sending, [target], now);
+    const changes: Change[] = [
+      save(
+        tries,
+        { times: giveBack((tries.value ?? noTimes).times) },
+        { keepUntil: now + limits.pin.wrongPerCustomerNumber.window * 1000 },
+      ),
+      save(failures, notAFailure(failures.value ?? noTimes), keepFailures(now)),
+      tally("pin", attempt.shard, now, -1),
+    ];
+    if (turn.value !== undefined) changes.push(remove(turn));
+    if (issued.value !== undefined && attempt.countedIssued) {
+      const wrong = Math.max(0, issued.value.wrong - 1);
+      changes.push(save(issued, { ...issued.value, wrong }, { keepUntil: issued.value.endsAt }));
+    }
+    if (admitted.kind === "allowed") {
+      const dueAt = now + limits.kept.unclaimedRegistrations * 1000;
+      changes.push(create(accountCleanupRef(accountId), { accountId }, { dueAt }));
+    }
+    const committed = await store.commit(changes);
+    if (committed.kind === "conflict") return again;
+    if (admitted.kind === "allowed") return undefined;
+    const asked = { purpose: "register_customer_number", asked: askedIn(request), caller } as const;
+    const notice = await standingChallenge(services)(target, asked);
+    return notice === undefined ? { kind: "throttled", retryAfter: admitted.retryAfter } : { kind: "started", notice };
+  };
+
+/** What makes two requests the same; hashed with the keying secret before it is kept. */
+export const askedIn = ({ customerNumber, pin, password }: CustomerNumberRequest): readonly string[] => [
+  customerNumber,
+  pin,
+  password,
+];
