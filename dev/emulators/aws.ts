@@ -71,6 +71,12 @@ export const startLocalAws = async ({ emulators, allowed, pages }: LocalAwsOptio
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // The caller's own time, which is the simulated one: an SDK that sees its clock off by five minutes corrects it, and
+    // repeats the call that failed.
+    const [, year, month, day, hour, minute, second] =
+      /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(request.headers["x-amz-date"])) ?? [];
+    if (year !== undefined)
+      response.setHeader("date", new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`).toUTCString());
     if (request.method !== "POST") {
       const reply = await pages?.(new URL(request.url ?? "/", "http://localhost").pathname);
       send(response, reply ?? { status: 404, body: "" });

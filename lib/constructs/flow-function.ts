@@ -20,7 +20,7 @@ export interface FlowFunctionProps {
 }
 
 /** What a function needs that answers a person: API Gateway would wait 30 s, a person doesn't. */
-export const httpFunction = { timeout: Duration.seconds(10), memorySize: 512 };
+export const httpFunction = { timeout: Duration.seconds(15), memorySize: 512 };
 
 /**
  * One function of the product: Node 24 on arm64, with a role and a log of its own.
