@@ -129,8 +129,8 @@ describe("the functions together", () => {
     expect(ordered(nameless)).toEqual(["DeliverFunction dynamodb:ListStreams", "DeliverFunction sns:Publish"]);
   });
 
-  test("answer a person within 10 seconds, or not at all", () => {
-    api.allResourcesProperties("AWS::Lambda::Function", { Timeout: 10 });
+  test("answer a person within 15 seconds, or not at all", () => {
+    api.allResourcesProperties("AWS::Lambda::Function", { Timeout: 15 });
   });
 });
 
