@@ -13,7 +13,7 @@ export interface Functions {
 }
 
 /** Enough for the concurrency of one person or one test run; the rest waits, where AWS would start more. */
-const mostEnvironments = 8;
+const mostEnvironments = 4;
 
 interface Pool {
   readonly fn: DeployedFunction;

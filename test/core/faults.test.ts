@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Customer } from "../../core/customer/customer.ts";
+import { addressFailuresRef } from "../../core/limit/address.ts";
+import { targetRef } from "../../core/limit/target.ts";
 import { aCaller, aCustomer, anApp, contact, customerNumber, email, mobile, pin } from "../support/builders.ts";
 import { expectNothingLeftBehind, expectSound } from "../support/invariants.ts";
 import {
@@ -354,6 +356,32 @@ describe("a dependency that stays down for many tries", () => {
     }
     const last = await world.flows.registerNumber({ ...request, userName: contact(mail) }, aCaller());
     expect(last.kind).toBe("started");
+  });
+
+  it("takes a right code's attempt back once, also when the answer of that commit is lost", async () => {
+    const world = aWorld();
+    await register(world);
+    const { notice } = await startMobile(world);
+    const { code } = await secretsTo(world, phone);
+    const request = { challengeId: notice.challengeId, code, password: goodPassword };
+    await world.flows.confirmMobile({ ...request, code: wrongCode(code) }, anApp());
+    world.between.failAt(3, "after", { matching: /store\.commit/ });
+    await expect(world.flows.confirmMobile(request, anApp())).rejects.toThrow("failed after");
+    expect(world.table.all("account")).toHaveLength(1);
+    expect(world.table.get(targetRef(contact(phone)))?.attempts).toHaveLength(1);
+    expect(world.table.get(addressFailuresRef("192.0.2.10"))?.times).toHaveLength(1);
+  });
+
+  it("takes it back once with a refused password too", async () => {
+    const world = aWorld();
+    await register(world);
+    const { notice } = await startMobile(world);
+    const { code } = await secretsTo(world, phone);
+    const request = { challengeId: notice.challengeId, code, password: "Kari-Nordmann85" };
+    await world.flows.confirmMobile({ ...request, code: wrongCode(code) }, anApp());
+    world.between.failAt(2, "after", { matching: /store\.commit/ });
+    await expect(world.flows.confirmMobile(request, anApp())).rejects.toThrow("failed after");
+    expect(world.table.get(targetRef(contact(phone)))?.attempts).toHaveLength(1);
   });
 
   it("takes no attempt of a guesser back", async () => {

@@ -112,6 +112,41 @@ describe("a forgotten password", () => {
     expect((await logInAs(world, mail, otherPassword)).kind).toBe("signed_in");
   });
 
+  it("makes void a verification link whose answer was lost, and that could have been opened again", async () => {
+    world = aWorld();
+    await world.register(aCustomer(), "4711");
+    const { caller } = await startNumber(world);
+    const { token } = await secretsTo(world, mail);
+    const open = () => world.flows.verify({ kind: "link", token }, undefined, caller);
+    // The first commit counts the attempt, the second is the registration.
+    world.between.failAt(2, "after", { matching: /store\.commit/ });
+    await expect(open()).rejects.toThrow("failed after");
+    world.between.heal();
+    expect(world.table.all("account")).toHaveLength(1);
+    world.clock.advance(60);
+    expect(await confirm(await begin())).toEqual({ kind: "recovered" });
+    expect(await open()).toEqual(refusedLink);
+  });
+
+  it("makes void a contact's code whose answer was lost, and that could have been given again", async () => {
+    world = aWorld();
+    await world.register(aCustomer(), "4711");
+    const own = "kari.privat@example.org";
+    const { caller } = await startNumber(world, { userName: own });
+    const { token } = await secretsTo(world, own);
+    const step = kindOf(await world.flows.verify({ kind: "link", token }, undefined, caller), "contact_code");
+    const { code } = await secretsTo(world, phone);
+    const give = () => world.flows.verifyContact({ challengeId: step.notice.challengeId, code }, caller);
+    world.between.failAt(2, "after", { matching: /store\.commit/ });
+    await expect(give()).rejects.toThrow("failed after");
+    world.between.heal();
+    expect(world.table.all("account")).toHaveLength(1);
+    world.clock.advance(60);
+    await start(own);
+    expect(await confirm((await secretsTo(world, own)).token)).toEqual({ kind: "recovered" });
+    expect(await give()).toEqual({ kind: "refused", factor: "code" });
+  });
+
   it("makes every known device unknown", async () => {
     await confirm(await begin());
     world.table.put(passwordTriesRef(owner.account.id), { era: 1, wrong: 100, lastAt: 0 });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { type AccountCleanup, accountRef } from "../../../core/account/account.ts";
 import { challengeRef } from "../../../core/challenge/challenge.ts";
 import { customerRef } from "../../../core/customer/records.ts";
-import { aCaller, aCustomer, contact, customerNumber, elsewhere, pin } from "../../support/builders.ts";
+import { aCaller, aCustomer, accountId, contact, customerNumber, elsewhere, pin } from "../../support/builders.ts";
 import { expectNothingLeftBehind, expectSound } from "../../support/invariants.ts";
 import {
   anOwner,
@@ -79,6 +79,17 @@ describe("registration with customer number and PIN", () => {
     const { account } = signedInBy(await open((await secretsTo(world, mail)).token, caller));
     expect([...account.customers].sort()).toEqual(["100001", "100002"]);
     expectSound(world);
+  });
+
+  it("claims none of the person's customers when the one that was named went to somebody else", async () => {
+    await world.register(aCustomer(), "4711");
+    await world.register(aCustomer({ customerNumber: "100002" }));
+    const { caller } = await startNumber(world);
+    const { token } = await secretsTo(world, mail);
+    const named = customerRef(customerNumber("100001"));
+    world.table.put(named, { ...aCustomer(), claimedBy: accountId("somebody-else") });
+    expect(await open(token, caller)).toEqual({ kind: "refused", factor: "link" });
+    expect(claimedBy("100002")).toBeUndefined();
   });
 
   it("registers a company, which has no birth date, by its number alone", async () => {
@@ -255,6 +266,20 @@ describe("a user name that is no register contact", () => {
     expect(claimedBy()).toBe(other.account.id);
     expectSound(world);
     expectNothingLeftBehind(world);
+  });
+
+  it("joins no account that was disabled after the link was opened", async () => {
+    const owner = await anOwner(world, aCustomer({ customerNumber: "100009", email: own, mobile: "40 00 00 77" }));
+    await world.register(aCustomer(), "4711");
+    world.clock.advance(60);
+    const { caller } = await startNumber(world, { userName: own });
+    const { token } = await secretsTo(world, own);
+    const step = kindOf(await open(token, caller, goodPassword), "contact_code");
+    const account = world.table.get(accountRef(owner.account.id));
+    world.table.put(accountRef(owner.account.id), { ...owner.account, ...account, state: "disabled" });
+    const { code } = await secretsTo(world, phone);
+    expect(await confirm(step.notice.challengeId, code)).toEqual({ kind: "refused", factor: "code" });
+    expect(claimedBy()).toBeUndefined();
   });
 
   it("joins no account whose password was recovered after the link was opened", async () => {
