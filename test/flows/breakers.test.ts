@@ -6,6 +6,7 @@ import {
   atOnce,
   expectProblem,
   expectThrottled,
+  type Row,
   registerFile,
   somebody,
   startOnWeb,
