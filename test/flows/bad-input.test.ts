@@ -203,7 +203,7 @@ describe("bodies", () => {
           );
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
     // Nothing of this can begin anything; at most a log-out, a token or a question after nobody's password.
     const { items } = await whatLasts();
@@ -413,7 +413,7 @@ describe("headers", () => {
           );
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
     expect(await whatLasts()).toEqual(before);
   });
