@@ -16,10 +16,10 @@ describe("the command line of npm start", () => {
   });
 
   it("takes files and folders as seen from here", () => {
-    expect(read(["--register", "a.csv", "--data", "/tmp/b"])).toEqual({
+    expect(read(["--register", "a.csv", "--data", "/data/b"])).toEqual({
       port: 3000,
       register: `${process.cwd()}/a.csv`,
-      dataDir: "/tmp/b",
+      dataDir: "/data/b",
     });
   });
 
