@@ -1,11 +1,11 @@
 import { contactText, emailOnTheWire } from "../customer/contact.ts";
 import type { OutgoingMessage } from "../ports.ts";
-import { headerText, letterHtml, letterText } from "./email.ts";
-import { smsParts, toGsm7 } from "./gsm7.ts";
+import { inEnglish } from "../texts/en/messages.ts";
+import { inNorwegian } from "../texts/nb/messages.ts";
+import { letterEmail } from "./email.ts";
 import type { Dispatch, Language } from "./message.ts";
-import { type MessageBrand, onOneLine, type Sender, type ShortText } from "./texts.ts";
-import { inEnglish } from "./texts-en.ts";
-import { inNorwegian } from "./texts-nb.ts";
+import { smsText } from "./sms.ts";
+import { type MessageBrand, onOneLine, type Sender } from "./wording.ts";
 
 /** Where the pages are, such as `https://minside.example.com`, and who writes. Both from configuration, never from a request. */
 export interface MessageContext {
@@ -32,23 +32,6 @@ const senderOf = ({ origin, brand }: MessageContext, language: Language): Sender
   resetLink: (token) => `${origin}/recover/password#token=${token}`,
 });
 
-/**
- * The whole SMS: who it is from, what it says, and last, alone on its line, the code bound to the site, which lets phones
- * offer it there and nowhere else (WICG, Origin-bound one-time codes delivered via SMS, 2).
- */
-const smsText = (short: ShortText, name: string, origin: string): string => {
-  const codeLine = short.code === undefined ? "" : `\n\n@${new URL(origin).hostname} #${short.code}`;
-  const whole = (says: string): string => toGsm7(`${name}:${says.startsWith("\n") ? "" : " "}${says}${codeLine}`);
-  const most = short.long === true ? 2 : 1;
-  const fits = (text: string): boolean => (smsParts(text) ?? most + 1) <= most;
-  let says = short.says;
-  for (const sentence of short.ifRoom ?? []) {
-    const longer = `${says}${says.includes("\n") ? "\n" : " "}${sentence}`;
-    if (fits(whole(longer))) says = longer;
-  }
-  return whole(says);
-};
-
 /** SES takes a domain in ASCII only; where it is that already, the address keeps its stored spelling. */
 const emailRecipient = (to: Extract<Dispatch["to"], { kind: "email" }>): string =>
   /^[\x21-\x7e]+$/.test(to.address) ? to.address : emailOnTheWire(to.address);
@@ -62,11 +45,11 @@ export const renderMessage = (dispatch: Dispatch, context: MessageContext): Outg
   const sender = senderOf(context, language);
   const { sms, letter } = language === "nb" ? inNorwegian(message, sender) : inEnglish(message, sender);
   if (to.kind === "mobile") return { channel: "sms", to: contactText(to), text: smsText(sms, sender.name, origin) };
-  return {
-    channel: "email",
-    to: emailRecipient(to),
-    subject: headerText(letter.subject),
-    text: letterText(letter),
-    html: letterHtml(letter, language, { name: sender.name, primary: brand.colours.primary }),
-  };
+  const links = [
+    { text: sender.forgottenPasswordPage, href: sender.forgottenPasswordPage },
+    { text: sender.phone, href: `tel:${brand.supportPhone}` },
+    { text: sender.email, href: `mailto:${sender.email}` },
+  ];
+  const frame = { language, company: sender.name, primary: brand.colours.primary, links };
+  return { channel: "email", to: emailRecipient(to), ...letterEmail(letter, frame) };
 };

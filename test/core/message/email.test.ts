@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseEmail } from "../../../core/customer/contact.ts";
-import { escapeHtml } from "../../../core/message/email.ts";
+import { buttonColours } from "../../../core/message/button-colours.ts";
+import { escapeHtml } from "../../../core/message/escape-html.ts";
 import type { Message } from "../../../core/message/message.ts";
 import { type MessageContext, renderMessage } from "../../../core/message/render.ts";
+import { contrast } from "./contrast.ts";
 import { code, context, email, languages, messages, nameOf, pin, prospect, token } from "./examples.ts";
 
 const mail = (message: Message, language: "nb" | "en" = "nb", from: MessageContext = context) => {
@@ -21,10 +23,16 @@ const cases = messages.flatMap((message) =>
   })),
 );
 
+/** The text without its line breaks, but for those between paragraphs. */
+const unwrapped = (text: string): string => text.replaceAll(/(?<!\n)\n(?!\n)/g, " ");
+
 /** What a reader sees of the HTML: no tags, no style, entities read. */
 const seen = (html: string): string =>
   html
     .replace(/<head>.*<\/head>/s, "")
+    .replaceAll(/<!--.*?-->/gs, "")
+    .replace(/<div style="display:none[^>]*>[^<]*<\/div>/, "")
+    .replaceAll(/<\/?a\b[^>]*>/g, "")
     .replaceAll(/<[^>]*>/g, "\n")
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
@@ -35,13 +43,14 @@ const seen = (html: string): string =>
 const tagsOf = (html: string): string[] => html.match(/<\/?[a-z!][^>]*>/gi) ?? [];
 
 describe.each(cases)("the e-mail $title", ({ message, language, subject, text, html }) => {
+  const issued = "customers" in message && message.customers.some((customer) => customer.pin !== undefined);
+
   it("has a subject on one line, without a secret", () => {
     expect(subject).toMatch(/^\P{C}{10,78}$/u);
     for (const secret of [code, token, pin]) expect(subject).not.toContain(secret);
   });
 
   it("says the same in text and HTML, each with its own secrets and no other", () => {
-    const issued = "customers" in message && message.customers.some((customer) => customer.pin !== undefined);
     for (const body of [text, html]) {
       expect(body.includes(code)).toBe("code" in message);
       expect(body.includes(token)).toBe("token" in message);
@@ -49,26 +58,89 @@ describe.each(cases)("the e-mail $title", ({ message, language, subject, text, h
       expect(body).not.toMatch(/undefined|\[object|NaN/);
     }
     const words = seen(html).replaceAll(/\s+/g, " ");
-    for (const line of text.split("\n")) {
-      const isHref = line.startsWith("https://");
-      const label = line.replace(/:$/, "");
-      if (!isHref && !line.startsWith("--") && !line.includes(": ")) expect(words).toContain(label);
+    for (const line of unwrapped(text).replaceAll(/: /g, "\n").split(/\n+/)) {
+      if (!line.startsWith("--")) expect(words).toContain(line.replace(/:$/, ""));
     }
   });
 
-  it("says who it is from and where to get help, and not to answer", () => {
+  it("says who it is from and where to get help, and that answers are not read", () => {
     expect(text).toContain("Polar Kraft");
+    if (message.kind === "prospect_notice") return;
     expect(text).toContain("kunde@polarkraft.no");
     expect(text).toContain("987 02 006");
-    expect(text).toMatch(/kan ikke besvares|cannot be replied to/);
+    expect(unwrapped(text)).toMatch(/kan ikke svare på den|replies to it are not read/);
   });
 
-  it("is a whole document in its language, readable in the dark, with nothing from elsewhere and one button at most", () => {
-    expect(html).toContain(`<html lang="${message.kind === "prospect_notice" ? "nb" : language}">`);
-    expect(html).toContain("prefers-color-scheme: dark");
+  it("has lines of text that fit every screen, but for addresses, and each address alone on its line", () => {
+    for (const line of text.split("\n")) {
+      if (line.includes("://")) expect(line).toMatch(/^https:\/\/\S+$/);
+      else expect(line.length).toBeLessThanOrEqual(72);
+    }
+  });
+
+  it("is a whole document in its language, also where webmail takes the document away", () => {
+    const lang = message.kind === "prospect_notice" ? "nb" : language;
+    expect(html).toMatch(new RegExp(`<html lang="${lang}"[^]*<body[^>]*>\\n<div lang="${lang}" dir="ltr">`));
+    expect(html).toMatch(/<h1 [^>]*>[^<]{10,}<\/h1>/);
+    expect(html.length).toBeLessThan(20_000);
+  });
+
+  it("loads nothing, and leads nowhere but to the company", () => {
     expect(html).not.toMatch(/<(img|script|link|iframe|form|input|video|object)\b|url\(|@import|@font-face|\bsrc=/i);
-    expect((html.match(/<a /g) ?? []).length).toBeLessThanOrEqual(1);
-    for (const [, href] of html.matchAll(/href="([^"]*)"/g)) expect(href?.startsWith(`${context.origin}/`)).toBe(true);
+    for (const [, href = ""] of html.matchAll(/href="([^"]*)"/g)) {
+      expect(
+        ["tel:+4798702006", "mailto:kunde@polarkraft.no"].includes(href) || href.startsWith(`${context.origin}/`),
+      ).toBe(true);
+    }
+  });
+
+  it("has one button at most, with its address in full under it, to copy", () => {
+    const labels = [...html.matchAll(/<a class="label" href="([^"]*)"/g)];
+    expect(labels.length).toBeLessThanOrEqual(1);
+    for (const [, href = ""] of labels) expect(html).toContain(`>${href}</p>`);
+    expect(labels.length === 1).toBe(/^https:/m.test(text));
+  });
+
+  it("shows in an inbox what it is about, and no secret", () => {
+    const preview = html
+      .slice(html.indexOf("<div style="))
+      .replaceAll(/<[^>]*>/g, " ")
+      .replaceAll(/\s+/g, " ")
+      .trim();
+    for (const secret of [code, token, pin]) expect(preview.slice(0, 100)).not.toContain(secret);
+    expect(unwrapped(text)).toContain(preview.slice(0, 30));
+  });
+
+  it("has tables for layout only, which screen readers pass over", () => {
+    const tables = html.match(/<table [^>]*>/g) ?? [];
+    expect(tables.length).toBeGreaterThan(1);
+    for (const tag of tables) expect(tag).toContain('role="presentation"');
+  });
+
+  it("needs no style sheet, and one that is read changes every colour in the dark", () => {
+    const sheet = /<style>(.*)<\/style>/s.exec(html)?.[1] ?? "";
+    expect(sheet).toContain("color-scheme:light dark");
+    const darkened = (kind: string): string[] =>
+      [...sheet.matchAll(new RegExp(`\\.(\\w+)\\{[^}]*(?<![-\\w])${kind}:#\\w+!important`, "g"))].map(
+        ([, name = ""]) => name,
+      );
+    for (const kind of ["color", "background-color"]) {
+      const set = tagsOf(html).filter((tag) => new RegExp(`[";]${kind}:#`).test(tag));
+      expect(set.length).toBeGreaterThanOrEqual(3);
+      for (const tag of set) {
+        const names = /class="([^"]*)"/.exec(tag)?.[1]?.split(" ") ?? [];
+        expect([tag, names.some((name) => darkened(kind).includes(name))]).toEqual([tag, true]);
+      }
+    }
+    for (const tag of tagsOf(html).filter((one) => /^<(?:p|h1|a) /.test(one))) {
+      expect(tag).toMatch(/style="[^"]*\bcolor:#\w{6}/);
+    }
+  });
+
+  it("has no six digits in a row but its codes and PINs, so that a program finds the right ones", () => {
+    const expected = "code" in message ? [code] : issued ? [pin] : [];
+    const ours = html.replaceAll(token, "").replaceAll("123456789012", "");
+    expect([...ours.matchAll(/(?<![\d+])\d{6}(?!\d)/g)].map(([digits]) => digits)).toEqual(expected);
   });
 });
 
@@ -78,7 +150,7 @@ describe("e-mail texts", () => {
     expect(verification).toContain("24 timer");
     expect(verification).toContain("10 minutter");
     expect(mail({ kind: "reset_link", code, token }, "en").text).toContain("30 minutes");
-    expect(mail({ kind: "customer_numbers", customers: [] }).text).not.toContain("PIN-koden gjelder");
+    expect(mail({ kind: "customer_numbers", customers: [] }).text).not.toMatch(/PIN-kod\w+ gjelder/);
   });
 
   it("link to the page with the token in the fragment", () => {
@@ -96,7 +168,7 @@ describe("e-mail texts", () => {
     expect(already).toContain("https://minside.polarkraft.no/recover/password");
     expect(mail({ kind: "no_account" }).text).toContain("https://minside.polarkraft.no/register");
     expect(mail({ kind: "no_contact" }).text).toContain("Ring kundeservice på 987 02 006");
-    expect(mail({ kind: "password_changed", at: 0 }, "en").text).toContain("call us at +47 987 02 006");
+    expect(unwrapped(mail({ kind: "password_changed", at: 0 }, "en").text)).toContain("call us on +47 987 02 006");
   });
 
   it("go to the stored spelling; a domain outside ASCII is written as mail systems read it", () => {
@@ -113,7 +185,14 @@ describe("e-mail texts", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "binary" }),
-        fc.constantFrom("<script>", '"><img src=x>', "\r\nBcc: x@example.com"),
+        fc.constantFrom(
+          "<script>",
+          '"><img src=x>',
+          "\r\nBcc: x@example.com",
+          "--><p>",
+          "987 02 006",
+          "https://evil.example",
+        ),
         (any, bad) => {
           const typed = `${any}${bad}`;
           const all = { name: typed, email: typed, mobile: typed, street: typed, postalCode: typed, city: typed };
@@ -150,27 +229,40 @@ describe("e-mail texts", () => {
     }
   });
 
-  it("have a button that can be read on any colour", () => {
-    const luminance = (hex: string): number => {
-      const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
-        const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-        return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  it("have the brand's button, in the colours that can be read", () => {
+    for (const primary of ["#ffe600", "#0B3D5C"]) {
+      const { fill, label, darkFill, darkLabel } = buttonColours(primary);
+      const { html } = mail({ kind: "no_account" }, "nb", {
+        ...context,
+        brand: { ...context.brand, colours: { primary } },
       });
-      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 0xffffff }), (value) => {
-        const primary = `#${value.toString(16).padStart(6, "0")}`;
-        const { html } = mail({ kind: "no_account" }, "nb", {
-          ...context,
-          brand: { ...context.brand, colours: { primary } },
-        });
-        const [, background = "", colour = ""] = /background: (#\w{6}); color: (#\w{6}); font-weight/.exec(html) ?? [];
-        expect(background).toBe(primary);
-        const [light = 0, dark = 0] = [luminance(background), luminance(colour)].sort((a, b) => b - a);
-        expect((light + 0.05) / (dark + 0.05)).toBeGreaterThanOrEqual(4.5);
-      }),
-    );
+      expect(html).toMatch(new RegExp(`<td class="face" style="background-color:${fill};`));
+      expect(html).toMatch(new RegExp(`<a class="label"[^>]*[";]color:${label};`));
+      expect(html).toContain(`.face{background-color:${darkFill}!important}`);
+      expect(html).toContain(`.label{color:${darkLabel}!important}`);
+    }
+  });
+
+  it("can be read in the light and in the dark", () => {
+    const { html } = mail({ kind: "reset_link", code, token });
+    const inlineOf = (name: string, kind: string): string =>
+      new RegExp(`class="(?:\\w+ )*${name}(?: \\w+)*"[^>]*[";]${kind}:(#\\w{6})`).exec(html)?.[1] ?? "";
+    const darkOf = (name: string, kind: string): string =>
+      new RegExp(`\\.${name}\\{${kind}:(#\\w{6})!important`).exec(html)?.[1] ?? "";
+    for (const of of [inlineOf, darkOf]) {
+      for (const ground of ["page", "card", "box"]) {
+        for (const name of ["ink", "quiet"]) {
+          expect(contrast(of(name, "color"), of(ground, "background-color"))).toBeGreaterThanOrEqual(7);
+        }
+      }
+    }
+  });
+
+  it("make phone number, address and page pressable where they stand in a sentence", () => {
+    const { html } = mail({ kind: "already_registered" });
+    expect(html).toMatch(/<br><a class="ink" href="https:\/\/minside\.polarkraft\.no\/recover\/password"/);
+    expect(html).toMatch(/href="tel:\+4798702006" style="[^"]*white-space:nowrap">987 02 006<\/a>/);
+    expect(html).toMatch(/href="mailto:kunde@polarkraft\.no"/);
   });
 });
 

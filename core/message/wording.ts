@@ -24,27 +24,36 @@ export interface Sender {
 
 /** An SMS in words. The company's name goes before it, the domain-bound code line after it. */
 export interface ShortText {
-  readonly says: string;
+  /** The same in fewer and fewer words; the first that fits is taken, so that no link, code or number is ever cut. */
+  readonly says: readonly [string, ...string[]];
   /** Sentences that follow as far as there is room, the most important first. */
   readonly ifRoom?: readonly string[];
   /** The one-time code that `says` tells. */
   readonly code?: string;
-  /** More than one part is fine: a link is in it, or a list. */
+  /** Two parts are fine: a link is in it, or a list. */
   readonly long?: boolean;
 }
 
-/** An e-mail in words. Greeting and footer are the language's own. */
+/** An e-mail in words, in the order in which they are read. A line break in a paragraph is kept. */
 export interface Letter {
   readonly subject: string;
+  /** The subject again, without the company's name: that stands above it already. */
+  readonly heading: string;
   readonly greeting: string;
-  readonly opening: readonly string[];
-  /** Shown large. */
-  readonly code?: string;
+  /** The first paragraph is also what an inbox shows beside the subject, so it holds no secret. */
+  readonly opening: readonly [string, ...string[]];
   readonly facts?: readonly { readonly label: string; readonly value: string }[];
   readonly button?: { readonly label: string; readonly href: string };
+  /** Shown large, under its label. */
+  readonly code?: { readonly label: string; readonly value: string };
   readonly closing: readonly string[];
   readonly footer: string;
+  /** What to do with the address in full where a button does not work. */
+  readonly copyHint: string;
 }
+
+/** What differs from one letter to the next; the rest is the language's own. */
+export type LetterParts = Omit<Letter, "greeting" | "footer" | "copyHint"> & { readonly footer?: string };
 
 /** One message in the words of one language, for either channel. */
 export interface Wording {
