@@ -28,7 +28,7 @@ export const liveDelivery = (settings: DeliverEnvironment, log: SecurityLog): Sw
     store: dynamodbStore({
       client: new DynamoDBClient(clientSettings),
       tableName: settings.TABLE_NAME,
-      nameLimit: (id) => keyring.mac("limit", id),
+      nameLimit: (id) => keyring.name("limit", id),
       clock: systemClock,
     }),
     removeSignIn: poolUserRemoval({

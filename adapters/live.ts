@@ -33,7 +33,7 @@ export const liveServices = (settings: FlowEnvironment, log: SecurityLog): FlowS
     clock: systemClock,
     random: systemRandom,
     keyring,
-    store: dynamodbStore({ ...table, nameLimit: (id) => keyring.mac("limit", id), clock: systemClock }),
+    store: dynamodbStore({ ...table, nameLimit: (id) => keyring.name("limit", id), clock: systemClock }),
     customers: dynamodbCustomers(table),
     passwords: cognitoPasswords(pool),
     accessTokens: cognitoAccessTokens(pool, systemClock),

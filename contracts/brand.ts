@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { BrandLogo } from "./brand-logo.ts";
+import { NativeApp } from "./native-app.ts";
 
 /** A CSS colour as `#rrggbb`: the one spelling that e-mail clients and browsers all read alike. */
 const Colour = z.string().regex(/^#[0-9a-f]{6}$/i, "must be #rrggbb");
@@ -15,11 +17,10 @@ const HostName = z
 const Name = z.string().trim().min(1).max(60);
 
 /**
- * Who the retailer is: everything in pages and messages that differs from one company to the next.
- *
- * Strict, so that a misspelt field stops the synthesis instead of being ignored.
+ * What the functions know of the brand. It stands in their environment, which is 4 KB with everything in it (AWS Lambda,
+ * quotas): too small for a logo.
  */
-export const Brand = z.strictObject({
+export const BrandFacts = z.strictObject({
   /** The company's name as customers know it. */
   name: Name,
   supportEmail: z.email(),
@@ -39,6 +40,16 @@ export const Brand = z.strictObject({
   /** The text beside or instead of a logo. */
   logoText: Name,
 });
+
+/**
+ * Who the retailer is: everything in pages and messages that differs from one company to the next.
+ *
+ * Strict, so that a misspelt field stops the synthesis instead of being ignored.
+ */
+export const Brand = BrandFacts.extend({ logo: BrandLogo.optional(), nativeApp: NativeApp.optional() });
+
+/** See the schema of the same name. */
+export type BrandFacts = z.infer<typeof BrandFacts>;
 
 /** See the schema of the same name. */
 export type Brand = z.infer<typeof Brand>;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Brand } from "./brand.ts";
+import { BrandFacts } from "./brand.ts";
 
 /** A site's origin as a browser sends it in `Origin`: scheme, host and port, nothing after. */
 export const SiteOrigin = z
@@ -23,18 +23,33 @@ const BrandJson = z
       return z.NEVER;
     }
   })
-  .pipe(Brand);
+  .pipe(BrandFacts);
 
 /** A secret's ARN, the local emulator's included. */
 const SecretArn = z.string().regex(/^arn:[a-z-]+:secretsmanager:[^:]+:\d{12}:secret:.+$/, "must be a secret's ARN");
 
 const Filled = z.string().min(1);
 
+/** The header in which CloudFront shows the functions that a request came through it. */
+export const originSecretHeader = "min-side-origin";
+
+/** The settings of every function that writes the security log. */
+const LoggingEnvironment = z.object({
+  /** The stage's name, by which metrics are split. */
+  STAGE: Filled,
+});
+
+/** The settings of every function behind the HTTP API. */
+export const EdgeEnvironment = LoggingEnvironment.extend({
+  /** Secrets Manager; the value is what CloudFront sends in `originSecretHeader`. */
+  ORIGIN_SECRET_ARN: SecretArn,
+});
+
 /** The settings of a function that only touches the table. */
 export const ChallengeEnvironment = z.object({ TABLE_NAME: Filled });
 
 /** The settings of the function that sends what the outbox holds. */
-export const DeliverEnvironment = z.object({
+export const DeliverEnvironment = LoggingEnvironment.extend({
   TABLE_NAME: Filled,
   USER_POOL_ID: Filled,
   KEYING_SECRET_ARN: SecretArn,
@@ -43,7 +58,7 @@ export const DeliverEnvironment = z.object({
 });
 
 /** The settings that all flows behind the HTTP API share. */
-export const FlowEnvironment = z.object({
+export const FlowEnvironment = EdgeEnvironment.extend({
   TABLE_NAME: Filled,
   USER_POOL_ID: Filled,
   USER_POOL_CLIENT_ID: Filled,
@@ -59,9 +74,11 @@ export const RegisterEnvironment = FlowEnvironment;
 export const VerifyEnvironment = FlowEnvironment;
 export const LoginEnvironment = FlowEnvironment;
 export const RecoverEnvironment = FlowEnvironment;
+export const UnmatchedEnvironment = EdgeEnvironment;
 
 export type ChallengeEnvironment = z.infer<typeof ChallengeEnvironment>;
 export type DeliverEnvironment = z.infer<typeof DeliverEnvironment>;
+export type EdgeEnvironment = z.infer<typeof EdgeEnvironment>;
 export type FlowEnvironment = z.infer<typeof FlowEnvironment>;
 
 /**

@@ -3,7 +3,7 @@ import type { Instant } from "./ports.ts";
 
 /** Who makes a request, as far as it can be told without trusting what the request claims about its address. */
 export interface Caller {
-  /** The client's address, from the connection. */
+  /** The client's address as CloudFront saw it. */
   readonly address: string;
   readonly client: "web" | "app";
   readonly language: Language;

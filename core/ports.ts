@@ -27,6 +27,8 @@ export interface Random {
 export interface Keyring {
   /** Keyed hash (HMAC-SHA-256) of the parts; `<key version>.<base64url>`. */
   mac(purpose: string, ...parts: readonly string[]): Promise<string>;
+  /** The same under the key that made `tag`; under today's where that one is no longer kept. */
+  macLike(tag: string, purpose: string, ...parts: readonly string[]): Promise<string>;
   /** Constant-time check against a tag made by `mac`, under whichever key made it. */
   verify(tag: string, purpose: string, ...parts: readonly string[]): Promise<boolean>;
   /** Encrypts and authenticates; the same purpose and context are needed to open. */

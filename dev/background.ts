@@ -31,8 +31,10 @@ export const createBackground = (
     ...createDelivery({
       mapping,
       invoke: async (event) => await functions.invoke(mapping.functionArn, event),
+      now: clock.now,
       onDiscard: (records) => {
-        complain(`Gave up on ${records.length} record(s) of the stream, as the template's retry limit says`);
+        const told = mapping.onFailure === undefined ? "" : `; ${mapping.onFailure} would be told`;
+        complain(`Gave up on ${records.length} record(s) of the stream, as the template's limits say${told}`);
       },
     }),
   }));

@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
-import { branded } from "../web/branding.ts";
 import { createBackground } from "./background.ts";
 import { lockDataFolder } from "./data-folder.ts";
 import { type DemoCustomer, readDemoCustomers } from "./demo.ts";
+import { withSecrets } from "./dynamic-references.ts";
 import { startLocalAws } from "./emulators/aws.ts";
 import { createCognito } from "./emulators/cognito/index.ts";
 import { createDynamodb } from "./emulators/dynamodb/index.ts";
@@ -10,7 +10,6 @@ import { createMessages } from "./emulators/messages.ts";
 import { createSecrets } from "./emulators/secrets.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { createLocal, type LocalControls } from "./gateway/local.ts";
-import { readPages } from "./gateway/pages.ts";
 import { openListener } from "./gateway/server.ts";
 import { createInboxPage } from "./inbox/page.ts";
 import { createLocalClock } from "./lambda/clock.ts";
@@ -20,7 +19,6 @@ import type { Options } from "./options.ts";
 import { takePatiently } from "./patience.ts";
 import { type Emulators, provision } from "./provision.ts";
 import { readAssembly } from "./template/assembly.ts";
-import { brandOf } from "./template/brand.ts";
 import { type Deployment, readDeployment } from "./template/deployment.ts";
 import { createVerdict } from "./template/verdict.ts";
 
@@ -33,7 +31,6 @@ export interface RegisterTarget {
 }
 
 export interface ServeSettings extends Options {
-  readonly pagesFolder: string;
   /** Gives the folder of the cloud assembly, once the port is known. */
   readonly assembly: (port: number) => Promise<string>;
   /** @throws Error that says what is wrong with the file */
@@ -109,11 +106,8 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
   const { messages, secrets } = emulators;
 
   const deployment = readDeployment(await readAssembly(folder));
-  const brand = brandOf(deployment);
-  const page = await readPages(settings.pagesFolder, (path, text) =>
-    brand === undefined ? text : branded(path, text, brand),
-  );
   await provision(deployment, emulators);
+  const site = deployment.site === undefined ? undefined : await withSecrets(deployment.site, secrets.emulator);
   const aws = await startLocalAws({
     emulators: {
       dynamodb: dynamodb.emulator,
@@ -122,7 +116,7 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
       ses: messages.ses,
       secrets: secrets.emulator,
     },
-    allowed: createVerdict(deployment),
+    verdict: createVerdict(deployment),
     pages: cognito.pages,
   });
   closing.later(aws.close);
@@ -171,12 +165,12 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
   };
   const origins = ["localhost", "127.0.0.1", "[::1]"].map((host) => `http://${host}:${port}`);
   listener.serve(
-    createGateway({
+    await createGateway({
       routes: deployment.routes,
       functions,
       now: clock.now,
       local: createLocal(controls, origins),
-      page,
+      ...(site !== undefined && { site }),
       onError: (error) => complain(String(error instanceof Error ? error.stack : error)),
     }),
   );

@@ -32,7 +32,6 @@ export const main = async (
 
   const server = await serve({
     ...options,
-    pagesFolder: fileURLToPath(new URL("../web", import.meta.url)),
     assembly: async (port) => await synthesize(projectFolder, port),
     importRegister: importIntoEmulators(complain),
     complain,

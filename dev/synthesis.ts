@@ -22,6 +22,7 @@ const inputs = [
   "core",
   "contracts",
   "adapters",
+  "web",
   "cdk.json",
   "package-lock.json",
   "tsconfig.json",
@@ -69,6 +70,8 @@ export const synthesize = async (projectFolder: string, port: number): Promise<s
   mkdirSync(outdir, { recursive: true });
   try {
     await run(projectFolder, outdir, context);
+    // The program that uploads the pages, 22 MB: nothing is uploaded from here.
+    for (const file of readdirSync(outdir)) if (file.endsWith(".zip")) rmSync(join(outdir, file));
     settle(outdir, folder);
   } finally {
     rmSync(outdir, { recursive: true, force: true });

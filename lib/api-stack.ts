@@ -3,11 +3,11 @@ import type { Construct } from "constructs";
 import type { HttpFunctionName } from "../contracts/routes.ts";
 import { FlowApi } from "./constructs/flow-api.ts";
 import { FlowFunction, httpFunction } from "./constructs/flow-function.ts";
-import { type Deployment, type Guarded, siteSettings, stackProps } from "./deployment.ts";
+import { type Deployment, type Guarded, loggingSettings, siteSettings, stackProps } from "./deployment.ts";
 
-/** The HTTP API and the functions behind it. */
+/** The functions behind the HTTP API, and its routes. */
 export class ApiStack extends Stack {
-  constructor(scope: Construct, id: string, deployment: Deployment, { stateful, accounts }: Guarded) {
+  constructor(scope: Construct, id: string, deployment: Deployment, { stateful, accounts, site }: Guarded) {
     super(scope, id, stackProps(deployment, "api", "HTTP API"));
     const { register: customers, keyingSecret } = stateful;
 
@@ -17,9 +17,9 @@ export class ApiStack extends Stack {
         deployment,
         flow: name,
         description: `Min side: ${description}`,
-        environment: siteSettings(deployment),
+        environment: siteSettings(deployment, site),
       });
-      customers.grantItems(fn);
+      site.originSecret.grantCheck(fn);
       keyingSecret.grantUse(fn);
       return fn;
     };
@@ -33,16 +33,22 @@ export class ApiStack extends Stack {
     }
     accounts.grantSignIn(login, "AdminInitiateAuth", "AdminRespondToAuthChallenge", "AdminSetUserPassword");
     accounts.grantSignIn(recover, "AdminCreateUser", "AdminDeleteUser", "AdminInitiateAuth", "AdminSetUserPassword");
-    for (const fn of [register, verify, recover]) customers.grantContactLookup(fn);
+    customers.grantRegistration(register);
+    customers.grantVerification(verify);
+    customers.grantSessions(login);
+    customers.grantRecovery(recover);
 
     const unmatched = new FlowFunction(this, "Unmatched", {
       ...httpFunction,
       deployment,
       flow: "unmatched",
       description: "Min side: answers what no route matches",
+      environment: loggingSettings(deployment),
     });
+    site.originSecret.grantCheck(unmatched);
     const api = new FlowApi(this, "Api", {
       stage: deployment.stage,
+      api: site.api,
       flows: { register, verify, login, recover },
       unmatched,
     });

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import cdkJson from "../cdk.json" with { type: "json" };
@@ -7,9 +8,14 @@ import { brand as companyOfTheGuide } from "./brand.ts";
 import { ConfigurationError, configured } from "./configuration.ts";
 import { DeliveryStack } from "./delivery-stack.ts";
 import type { Deployment } from "./deployment.ts";
+import { EdgeStack } from "./edge-stack.ts";
 import { IdentityStack } from "./identity-stack.ts";
 import { MailStack } from "./mail-stack.ts";
+import { OperationsStack } from "./operations-stack.ts";
+import { type BuildPages, buildPages, startPages } from "./pages.ts";
+import { PagesStack } from "./pages-stack.ts";
 import { RegisterStack } from "./register-stack.ts";
+import { SiteStack } from "./site-stack.ts";
 import { stageNamed } from "./stages.ts";
 
 export interface AppOptions {
@@ -17,45 +23,60 @@ export interface AppOptions {
   readonly functionsFolder?: string;
   /** Where the assembly goes; default: what the CLI says, or a temporary folder. */
   readonly outdir?: string;
-  /** As `-c name=value` gives it: `stage`, `origins`, `brand` and the CDK's own. */
+  /** As `-c name=value` gives it: `stage`, `origins`, `domain`, `operations`, `brand` and the CDK's own. */
   readonly context?: Readonly<Record<string, unknown>>;
+  /** Default: `web/build.ts`, in the folder that the synthesis runs in. */
+  readonly pages?: BuildPages;
 }
 
-/** The company, from the context `brand` (JSON text, or an object in cdk.json) or else the guide's. */
-const brandOf = (given: unknown): Brand => {
-  if (typeof given !== "string") return configured("brand", Brand, given ?? companyOfTheGuide);
+/** A value of the context: JSON text from the command line, or what stands in cdk.json. */
+const given = (app: App, name: string): unknown => {
+  const value: unknown = app.node.tryGetContext(name);
+  if (typeof value !== "string") return value;
   try {
-    return configured("brand", Brand, JSON.parse(given));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new ConfigurationError("brand: must be JSON");
-    throw error;
+    return JSON.parse(value);
+  } catch {
+    throw new ConfigurationError(`${name}: must be JSON`);
   }
 };
 
 /**
- * The whole product as a CDK app: five stacks of one stage, checked by cdk-nag when it is synthesized.
+ * The whole product as a CDK app: the stacks of one stage, checked by cdk-nag when it is synthesized.
  *
  * The feature flags come from cdk.json here too, so that an app made without the CLI gives the same templates.
  *
  * @throws ConfigurationError when the stage or the brand can't be
  */
-export const buildApp = ({ functionsFolder = "functions", outdir, context }: AppOptions = {}): App => {
+export const buildApp = (options: AppOptions = {}): App => {
+  const { functionsFolder = "functions", outdir, context, pages = buildPages } = options;
   const app = new App({
     context: { ...cdkJson.context, ...context },
     analyticsReporting: false,
     ...(outdir !== undefined && { outdir }),
   });
-  const brand = brandOf(app.node.tryGetContext("brand"));
+  const brand = configured("brand", Brand, given(app, "brand") ?? companyOfTheGuide);
   const stage = stageNamed(app.node.tryGetContext("stage") ?? "dev", brand, {
     origins: app.node.tryGetContext("origins"),
+    domain: given(app, "domain"),
+    operations: given(app, "operations"),
   });
-  const deployment: Deployment = { stage, brand, functionsFolder };
+  const deployment: Deployment = {
+    stage,
+    brand,
+    functionsFolder,
+    pages: startPages(pages, brand, join(app.outdir, "pages")),
+  };
 
+  const edge = new EdgeStack(app, "Edge", deployment);
+  const site = new SiteStack(app, "Site", deployment, edge);
   const stateful = new RegisterStack(app, "Register", deployment);
   const { accounts } = new IdentityStack(app, "Identity", deployment, stateful.register);
   const { sender } = new MailStack(app, "Mail", deployment);
-  new ApiStack(app, "Api", deployment, { stateful, accounts });
-  new DeliveryStack(app, "Delivery", deployment, { stateful, accounts }, sender);
+  const guarded = { stateful, accounts, site };
+  const api = new ApiStack(app, "Api", deployment, guarded);
+  new DeliveryStack(app, "Delivery", deployment, guarded, sender);
+  new PagesStack(app, "Pages", deployment, site).addStackDependency(api);
+  new OperationsStack(app, "Operations", deployment, guarded);
 
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;

@@ -8,18 +8,18 @@ import { type Deployment, type Guarded, siteSettings, stackProps } from "./deplo
 
 /** The function that sends what the outbox holds and clears away what was never finished. */
 export class DeliveryStack extends Stack {
-  constructor(scope: Construct, id: string, deployment: Deployment, { stateful, accounts }: Guarded, mail: MailSender) {
+  constructor(scope: Construct, id: string, deployment: Deployment, guarded: Guarded, mail: MailSender) {
     super(scope, id, stackProps(deployment, "delivery", "delivery of messages"));
+    const { stateful, accounts, site } = guarded;
     const deliver = new FlowFunction(this, "Deliver", {
       deployment,
       flow: "deliver",
       description: "Min side: sends what the outbox holds",
       timeout: Duration.seconds(60),
       memorySize: 512,
-      environment: siteSettings(deployment),
+      environment: siteSettings(deployment, site),
     });
-    stateful.register.grantItems(deliver);
-    stateful.register.grantDueWork(deliver);
+    stateful.register.grantDelivery(deliver);
     stateful.keyingSecret.grantUse(deliver);
     accounts.grant(deliver, "AdminDeleteUser");
     mail.grantSend(deliver);

@@ -1,7 +1,9 @@
 import type { StackProps } from "aws-cdk-lib";
 import type { Brand } from "../contracts/brand.ts";
 import type { AccountPool } from "./constructs/account-pool.ts";
+import type { Pages } from "./pages.ts";
 import type { RegisterStack } from "./register-stack.ts";
+import type { SiteStack } from "./site-stack.ts";
 import type { Stage } from "./stages.ts";
 
 /** What every stack is told. */
@@ -10,18 +12,28 @@ export interface Deployment {
   readonly brand: Brand;
   /** Where the functions' folders are: absolute, or relative to where the synthesis runs. */
   readonly functionsFolder: string;
+  /** Waits until they are built, the first time. */
+  readonly pages: () => Pages;
 }
 
 /** What the stacks of functions ask their grants of. */
 export interface Guarded {
   readonly stateful: RegisterStack;
   readonly accounts: AccountPool;
+  readonly site: SiteStack;
 }
 
-/** The settings that tell a function who the company is and where its pages are. */
-export const siteSettings = ({ stage, brand }: Deployment) => ({
-  SITE_ORIGINS: stage.origins.join(","),
-  BRAND: JSON.stringify(brand),
+/** The setting of a function that writes the security log: metrics are split by it. */
+export const loggingSettings = ({ stage }: Pick<Deployment, "stage">) => ({ STAGE: stage.name });
+
+/** Those of a function that knows who the company is and where its pages are, too. The rest of the brand is the pages' own. */
+export const siteSettings = (
+  { stage, brand: { logo: _, nativeApp: __, ...facts } }: Deployment,
+  { origins }: SiteStack,
+) => ({
+  ...loggingSettings({ stage }),
+  SITE_ORIGINS: origins.join(","),
+  BRAND: JSON.stringify(facts),
 });
 
 /**

@@ -22,7 +22,7 @@ export class IdentityStack extends Stack {
       timeout: Duration.seconds(5),
       memorySize: 512,
     });
-    register.grantSpending(challenge);
+    register.grantTickets(challenge);
     this.accounts.challengeWith(challenge);
     new CfnOutput(this, "UserPoolId", { value: this.accounts.pool.userPoolId });
     new CfnOutput(this, "UserPoolClientId", { value: this.accounts.client.userPoolClientId });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Brand } from "../contracts/brand.ts";
+import { Brand } from "../contracts/brand.ts";
 import { SiteOrigin } from "../contracts/environment.ts";
 import { configured } from "./configuration.ts";
 
@@ -26,8 +26,20 @@ const Stage = z.strictObject({
     .string()
     .regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, "must be a region such as eu-north-1")
     .optional(),
-  /** Where the pages are. The first goes into links; a cookie is taken from any of them. */
-  origins: z.tuple([SafeOrigin], SafeOrigin),
+  /** A host name of the company's own; absent: the one that CloudFront gives. */
+  domain: z
+    .strictObject({
+      /** Absent: the brand's host; in other stages than prod with the stage's name in front. */
+      host: Brand.shape.host,
+      /** Route 53's zone that the host is in. Absent: the records are set by hand, the certificate's before the deployment can end. */
+      hostedZoneId: z
+        .string()
+        .regex(/^Z[A-Z0-9]{1,31}$/, "must be a hosted zone's id such as Z0123456789ABCDEFGHIJ")
+        .optional(),
+    })
+    .optional(),
+  /** Where the pages are instead of at the domain; for this machine. The first goes into links; a cookie is taken from any of them. */
+  origins: z.tuple([SafeOrigin], SafeOrigin).optional(),
   logs: z.strictObject({
     /** limits.md: the security log is kept for 12 months, and each function's log is part of it. */
     days: LogDays,
@@ -39,24 +51,79 @@ const Stage = z.strictObject({
     requestsPerSecond: z.int().min(1).max(10_000),
     burst: z.int().min(1).max(5_000),
   }),
+  /** What one address may ask for in five minutes before the firewall makes it wait; WAF takes no less than 10. */
+  firewall: z.strictObject({
+    requestsPerAddress: z.int().min(10),
+    apiRequestsPerAddress: z.int().min(10),
+  }),
+  /** What the alarms go by, and who is told of them. */
+  operations: z.strictObject({
+    /** Told by e-mail, once the address has confirmed the subscription. Nobody told: the alarms still show on the dashboard. */
+    email: z.email().optional(),
+    /** Told by HTTPS, such as an incident tool. */
+    url: z.url({ protocol: /^https$/ }).optional(),
+    /** An estimate of what one part of an SMS costs; SNS has a price for each country. */
+    smsPartUsd: z.number().positive(),
+    /** SMS for more than this in a day, by that estimate, are an alarm. */
+    smsDayUsd: z.number().positive(),
+    /** What AWS may charge for SMS in a month (the account's spend limit in SNS): near it is an alarm, past it no code is sent. */
+    smsMonthUsd: z.number().positive(),
+  }),
 });
 
 /** One deployment of everything: who may see it, what it keeps, how much it takes. */
 export type Stage = z.infer<typeof Stage>;
 
-type StageSettings = Omit<z.input<typeof Stage>, "name" | "origins">;
+type Settings = Omit<z.input<typeof Stage>, "name" | "origins" | "domain">;
+
+interface StageSettings extends Settings {
+  readonly domain?: Partial<NonNullable<z.input<typeof Stage>["domain"]>>;
+}
+
+const firewall = { requestsPerAddress: 3_000, apiRequestsPerAddress: 600 };
+
+/**
+ * The price of a part is a guess on the safe side, to be replaced by the list's for the company's country
+ * (https://aws.amazon.com/sns/sms-pricing/). A new account may spend 1 USD a month until AWS has raised it
+ * (https://docs.aws.amazon.com/sns/latest/dg/channels-sms-awssupport-spend-threshold.html).
+ */
+const sms = (smsDayUsd: number, smsMonthUsd: number) => ({ smsPartUsd: 0.07, smsDayUsd, smsMonthUsd });
 
 const stages: Readonly<Record<z.infer<typeof StageName>, StageSettings>> = {
-  dev: { logs: { days: 30, retained: false }, throttle: { requestsPerSecond: 20, burst: 40 } },
-  staging: { logs: { days: 90, retained: true }, throttle: { requestsPerSecond: 50, burst: 100 } },
-  prod: { logs: { days: 400, retained: true }, throttle: { requestsPerSecond: 200, burst: 400 } },
+  dev: {
+    logs: { days: 30, retained: false },
+    throttle: { requestsPerSecond: 20, burst: 40 },
+    firewall,
+    operations: sms(0.5, 1),
+  },
+  staging: {
+    logs: { days: 90, retained: true },
+    throttle: { requestsPerSecond: 50, burst: 100 },
+    firewall,
+    operations: sms(2, 10),
+  },
+  prod: {
+    logs: { days: 400, retained: true },
+    throttle: { requestsPerSecond: 200, burst: 400 },
+    firewall,
+    operations: sms(50, 500),
+  },
 };
 
 /** What may replace a stage's own settings for one synthesis. */
 export interface StageOverrides {
   /** Comma-separated. */
   readonly origins?: unknown;
+  /** Such as `{"host":"minside.example.com","hostedZoneId":"Z0123456789ABCDEFGHIJ"}`. */
+  readonly domain?: unknown;
+  /** Such as `{"email":"drift@example.com"}`; the stage's own hold for the rest. */
+  readonly operations?: unknown;
 }
+
+/** A domain without its host is the brand's. */
+const withHost = (domain: unknown, host: string): unknown => (isObject(domain) ? { host, ...domain } : domain);
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 /**
  * The stage of that name, with every setting checked.
@@ -72,10 +139,15 @@ export const stageNamed = (
 ): Stage => {
   const known = configured("stage", StageName, name);
   const host = known === "prod" ? brand.host : `${known}.${brand.host}`;
-  const { origins } = overrides;
+  const own = settings[known] as object & { readonly domain?: unknown; readonly operations?: object };
+  const { origins, domain = own.domain, operations } = overrides;
   return configured(`stage ${known}`, Stage, {
-    ...(settings[known] as object),
+    ...own,
     name: known,
-    origins: origins === undefined ? [`https://${host}`] : String(origins).split(","),
+    ...(operations !== undefined && {
+      operations: isObject(operations) ? { ...own.operations, ...operations } : operations,
+    }),
+    ...(domain !== undefined && { domain: withHost(domain, host) }),
+    ...(origins !== undefined && { origins: String(origins).split(",") }),
   });
 };

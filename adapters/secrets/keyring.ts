@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { KeyingKey } from "../../core/keying/ring.ts";
 import type { Instant, Keyring } from "../../core/ports.ts";
-import { type KeyingKey, keyingKeys } from "./keying-secret.ts";
+import { keyingKeys } from "./keying-secret.ts";
 
 /** What was to be opened is not ours, was tampered with, belongs elsewhere, or its key is gone. */
 export class UnopenableFault extends Error {
@@ -29,11 +30,17 @@ const versioned = (text: string): { readonly version: number; readonly bytes: Bu
   return match === null ? undefined : { version: Number(match[1]), bytes: Buffer.from(match[2] ?? "", "base64url") };
 };
 
+/** The keyring of the core, and the names of the table. */
+export interface LiveKeyring extends Keyring {
+  /** Keyed hash for a name that has to be found again after a rotation. Proves nothing. */
+  name(purpose: string, ...parts: readonly string[]): Promise<string>;
+}
+
 const sameBytes = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);
 
 /**
- * The keyring over one secret in Secrets Manager, `{"version":1,"key":"…"}`. Each use and purpose has a key of its own,
- * derived with HKDF-SHA-256 (RFC 5869); hashes are HMAC-SHA-256. The key before the last rotation still verifies and opens.
+ * The keyring over one secret in Secrets Manager, which holds every key that is still recognised. Each use and purpose has a
+ * key of its own, derived with HKDF-SHA-256 (RFC 5869); hashes are HMAC-SHA-256.
  * Throws `KeyingSecretFault` when the secret can't be had; `open` throws `UnopenableFault`.
  */
 export const createKeyring = (settings: {
@@ -41,12 +48,16 @@ export const createKeyring = (settings: {
   /** Name or ARN. */
   readonly secretId: string;
   readonly clock: { now(): Instant };
-}): Keyring => {
+}): LiveKeyring => {
   const keys = keyingKeys(settings);
   const derived = new Map<string, Buffer>();
 
   /** Purposes are few and fixed, so what was derived is kept. */
-  const subkey = ({ version, key }: KeyingKey, use: "mac" | "seal", purpose: string): Buffer => {
+  const subkey = (
+    { version, key }: Pick<KeyingKey, "version" | "key">,
+    use: "mac" | "seal",
+    purpose: string,
+  ): Buffer => {
     const name = `${version} ${use} ${purpose} ${key}`;
     const known = derived.get(name);
     if (known !== undefined) return known;
@@ -55,16 +66,24 @@ export const createKeyring = (settings: {
     return made;
   };
 
-  const hash = (key: KeyingKey, purpose: string, parts: readonly string[]): Buffer =>
+  const hash = (key: Pick<KeyingKey, "version" | "key">, purpose: string, parts: readonly string[]): Buffer =>
     createHmac("sha256", subkey(key, "mac", purpose))
       .update(encode(parts))
       .digest();
 
+  const tagOf = (key: Pick<KeyingKey, "version" | "key">, purpose: string, parts: readonly string[]): string =>
+    `${key.version}.${hash(key, purpose, parts).toString("base64url")}`;
+
   return {
-    mac: async (purpose, ...parts) => {
-      const key = await keys.current();
-      return `${key.version}.${hash(key, purpose, parts).toString("base64url")}`;
+    mac: async (purpose, ...parts) => tagOf(await keys.current(), purpose, parts),
+
+    macLike: async (tag, purpose, ...parts) => {
+      const given = versioned(tag);
+      const key = given === undefined ? undefined : await keys.ofVersion(given.version);
+      return tagOf(key ?? (await keys.current()), purpose, parts);
     },
+
+    name: async (purpose, ...parts) => tagOf(await keys.naming(), purpose, parts),
 
     verify: async (tag, purpose, ...parts) => {
       const given = versioned(tag);

@@ -226,7 +226,7 @@ export const operations: Readonly<Record<RouteKey, Operation>> = {
     summary: "Change the password",
     description:
       "Ends the other sessions and tells the account's contacts. Every device is unknown afterwards; a browser gets a new device " +
-      "cookie, an app at its next log-in.",
+      "cookie, an app the header `Min-Side-Device` in this reply.",
     request: "ChangePasswordRequest",
     session: "required",
     reads: ["device"],

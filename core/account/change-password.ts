@@ -4,7 +4,7 @@ import { limits } from "../limits.ts";
 import type { Services } from "../ports.ts";
 import { save } from "../record.ts";
 import type { Authenticated } from "../session/authenticate.ts";
-import { knownDevices, passwordProof } from "../session/known-device.ts";
+import { isPasswordOf, knownDevices, passwordProof } from "../session/known-device.ts";
 import { absoluteEnd, sessionRef } from "../session/session.ts";
 import { again, settle } from "../settle.ts";
 import { type Account, accountRef } from "./account.ts";
@@ -76,8 +76,7 @@ const proveOwner =
     const { changing } = session;
     if (current.kind !== "wrong" || changing === undefined) return { ...current, isDone: false };
     // Another new password than the one of that change is no repetition.
-    if (changing.proof !== (await passwordProof(services, account.id, newPassword)))
-      return { ...current, isDone: false };
+    if (!(await isPasswordOf(services, changing.proof, account.id, newPassword))) return { ...current, isDone: false };
     const repeated = await passwordAttempt(services)(account.id, account.id, newPassword, caller);
     return { ...repeated, isDone: changing.era < account.era };
   };

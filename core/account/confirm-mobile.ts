@@ -89,6 +89,7 @@ const complete =
       event: {
         event: "registration_finished",
         outcome: "accepted",
+        door: "min_strom",
         accountId: subject.accountId,
         factor: "code",
         address,

@@ -58,6 +58,7 @@ export const finishRegistration =
       event: {
         event: "registration_finished",
         outcome: "accepted",
+        door: "min_side",
         accountId: subject.accountId,
         factor,
         address,

@@ -21,8 +21,8 @@ export type PasswordOutcome =
       readonly proof: string;
       readonly settle: (effect: readonly Change[]) => Promise<void>;
     }
-  /** Wrong, locked, not active or nobody: one answer for all. */
-  | { readonly kind: "wrong" }
+  /** Wrong, locked, not active or nobody: one answer for all. Only the log is told of a lock. */
+  | { readonly kind: "wrong"; readonly locked?: true }
   | { readonly kind: "throttled"; readonly retryAfter: number };
 
 const keepTries = (now: number) => ({ keepUntil: now + limits.passwordTries.kept * 1000 });
@@ -64,7 +64,7 @@ export const passwordAttempt =
     if (counted.kind === "locked") {
       // Nobody's password, which is never right: a locked account must not answer sooner than others (rule 3).
       await passwords.check(services.random.token(16) as AccountId, password);
-      return { kind: "wrong" };
+      return { kind: "wrong", locked: true };
     }
     const { account, bucket, before, after } = counted;
     const undo = (restored: Restore, effect: readonly Change[] = []) =>

@@ -70,7 +70,8 @@ export const customerNumberRegistration =
     log({
       event: "registration_started",
       outcome: outcome.kind === "started" ? "accepted" : "throttled",
-      reason: "customer_number",
+      door: "min_side",
+      ...(outcome.kind === "started" && { challengeId: outcome.notice.challengeId }),
       address,
       requestId,
     });

@@ -47,6 +47,7 @@ export const mobileRegistration =
       services.log({
         event: "registration_started",
         outcome: "throttled",
+        door: "min_strom",
         address,
         requestId,
         retryAfter: outcome.retryAfter,
@@ -57,7 +58,7 @@ export const mobileRegistration =
     services.log({
       event: "registration_started",
       outcome: "accepted",
-      reason: "mobile",
+      door: "min_strom",
       challengeId,
       address,
       requestId,

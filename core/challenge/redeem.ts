@@ -1,7 +1,7 @@
 import type { Caller } from "../caller.ts";
 
 import { type Change, save } from "../record.ts";
-import type { SecurityEvent } from "../security-event.ts";
+import type { Door, SecurityEvent } from "../security-event.ts";
 import { again, settle } from "../settle.ts";
 import {
   attemptProof,
@@ -12,7 +12,7 @@ import {
   type RedeemRules,
   type RedeemServices,
 } from "./attempt.ts";
-import { type Challenge, challengeRef } from "./challenge.ts";
+import { type Challenge, challengeRef, type Purpose } from "./challenge.ts";
 import { refund } from "./refund.ts";
 
 export type { Proof, RedeemRefusal, RedeemServices } from "./attempt.ts";
@@ -61,11 +61,13 @@ export const redemption =
     const event = {
       event: proof.kind === "code" ? ("code_checked" as const) : ("link_checked" as const),
       factor: proof.kind,
+      door: doorOf(rules.purposes),
       address,
       requestId,
     };
     if (outcome.kind !== "right") {
-      services.log({ ...event, outcome: outcome.kind });
+      const asked = proof.kind === "code" ? { challengeId: proof.challengeId } : {};
+      services.log({ ...event, ...asked, outcome: outcome.kind });
       return outcome;
     }
     const { challengeId } = outcome;
@@ -80,11 +82,18 @@ export const redemption =
       services.log({ ...event, outcome: "refused", reason: "void", challengeId });
       return { kind: "refused", factor: proof.kind };
     }
-    services.log({ ...event, outcome: "accepted", challengeId });
-    if (finished.kind === "complete" && finished.event !== undefined) services.log(finished.event);
+    const kept = finished.kind === "keep" && { reason: "more_needed" as const };
+    services.log({ ...event, ...kept, outcome: "accepted", challengeId });
+    if (finished.kind === "complete" && finished.event !== undefined) services.log({ challengeId, ...finished.event });
     if (finished.kind === "complete" && finished.next === undefined) await spend(services)(challengeId);
     return finished.result;
   };
+
+/** Each endpoint takes the answers of one door. */
+const doorOf = (purposes: readonly Purpose[]): Door => {
+  if (purposes.includes("register_mobile")) return "min_strom";
+  return purposes.includes("recover_password") ? "recovery" : "min_side";
+};
 
 /** How far the right answer came: a commit that failed may have taken place all the same. */
 interface Progress {

@@ -4,6 +4,7 @@ import { targetOf, targetRef } from "../limit/target.ts";
 import { limits } from "../limits.ts";
 import type { OutgoingMessage, Services } from "../ports.ts";
 import { type Found, type Ref, remove, save } from "../record.ts";
+import { smsParts } from "./gsm7.ts";
 import type { Dispatch } from "./message.ts";
 import { type Outgoing, outboxRef } from "./outbox.ts";
 
@@ -33,11 +34,18 @@ export const delivery =
     const now = clock.now();
     const [found] = await store.read([outboxRef(id)]);
     if (found.value === undefined || found.value.leasedUntil > now) return { kind: "not_ours" };
-    const ageMs = now - found.value.createdAt;
     const dispatch: Dispatch = JSON.parse(await keyring.open("outbox", id, found.value.sealed));
-    if (!(await isUseful(services)(found.value, dispatch, now))) {
+    const { createdAt, proof } = found.value;
+    const logged = {
+      message: dispatch.message.kind,
+      channel: dispatch.to.kind === "mobile" ? ("sms" as const) : ("email" as const),
+      ageMs: now - createdAt,
+      ...(proof !== undefined && { challengeId: proof.challengeId }),
+    };
+    const use = await useOf(services)(found.value, dispatch, now);
+    if (use !== "useful") {
       await store.commit([remove(found)]);
-      log({ event: "message_given_up", outcome: "refused", reason: dispatch.message.kind, ageMs });
+      log({ event: "message_given_up", outcome: "refused", reason: use, ...logged });
       return { kind: "dropped" };
     }
     const leased = await lease(services)(found, found.value);
@@ -46,33 +54,41 @@ export const delivery =
     const sent = await post.send(message).catch((fault: unknown) => ({ kind: "failed" as const, fault }));
     if (sent.kind === "failed") {
       const reason = sent.fault instanceof Error ? sent.fault.name : "unknown";
-      log({ event: "message_delayed", outcome: "failed", reason, ageMs });
+      log({ event: "message_delayed", outcome: "failed", reason, ...logged });
       return { kind: "postponed" };
     }
+    const parts = sent.kind === "sent" && message.channel === "sms" ? { smsParts: partsOf(message.text) } : {};
     const removed = await store.commit([remove(leased)]).catch(() => undefined);
     if (removed === undefined) {
       // It is sent once more when the lease is over, with the same code.
-      log({ event: "message_delayed", outcome: "failed", reason: "not_removed", ageMs });
+      log({ event: "message_delayed", outcome: "failed", reason: "not_removed", ...logged, ...parts });
       return { kind: "postponed" };
     }
     if (sent.kind === "refused") {
-      log({ event: "message_given_up", outcome: "failed", reason: sent.reason, ageMs });
+      log({ event: "message_given_up", outcome: "failed", reason: sent.reason, ...logged });
       return { kind: "refused" };
     }
-    log({ event: "message_delivered", outcome: "accepted", reason: dispatch.message.kind, ageMs });
+    log({ event: "message_delivered", outcome: "accepted", ...logged, ...parts });
     return { kind: "sent" };
   };
 
-const isUseful =
+/** What an SMS is paid by. Outside GSM-7, which no text of ours is, a part holds 67 characters. */
+const partsOf = (text: string): number => smsParts(text) ?? Math.ceil(text.length / 67);
+
+/** Whether it came too late, or something newer took its place. */
+const useOf =
   ({ store }: Pick<Services, "store">) =>
-  async ({ endsAt, proof }: Outgoing, { to }: Dispatch, now: number): Promise<boolean> => {
-    if (endsAt <= now) return false;
-    if (proof === undefined) return true;
+  async ({ endsAt, proof }: Outgoing, { to }: Dispatch, now: number): Promise<"useful" | "expired" | "superseded"> => {
+    if (endsAt <= now) return "expired";
+    if (proof === undefined) return "useful";
     const [challenge, target] = await store.read([challengeRef(proof.challengeId), targetRef(to)]);
-    if (challenge.value === undefined || challenge.value.state !== "open") return false;
-    if (proof.linkId !== undefined) return liveLink(challenge.value, targetOf(target), now)?.id === proof.linkId;
-    if (challenge.value.attempts >= limits.code.attemptsPerChallenge) return false;
-    return liveCodes(challenge.value, targetOf(target), now).some(({ id }) => id === proof.codeId);
+    if (challenge.value === undefined || challenge.value.state !== "open") return "superseded";
+    const isNewest =
+      proof.linkId !== undefined
+        ? liveLink(challenge.value, targetOf(target), now)?.id === proof.linkId
+        : challenge.value.attempts < limits.code.attemptsPerChallenge &&
+          liveCodes(challenge.value, targetOf(target), now).some(({ id }) => id === proof.codeId);
+    return isNewest ? "useful" : "superseded";
   };
 
 /** Until the lease ends nobody else sends it; then its next turn has come, later after each failure. */

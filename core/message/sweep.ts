@@ -2,6 +2,7 @@ import { type AccountCleanup, accountRef } from "../account/account.ts";
 import type { Services } from "../ports.ts";
 import { check, type Ref, remove, save } from "../record.ts";
 import { type DeliveryServices, delivery } from "./deliver.ts";
+import type { Outgoing } from "./outbox.ts";
 
 export type SweepServices = DeliveryServices & { readonly removeSignIn: Services["passwords"]["remove"] };
 
@@ -11,18 +12,37 @@ const atOnce = 5;
 
 /**
  * Takes on everything in the table whose time has come: messages that were not delivered the first time, and sign-ins that
- * were prepared for accounts that never came to be. One that fails does not keep the others waiting.
+ * were prepared for accounts that never came to be. One that fails does not keep the others waiting. Every run tells the log how
+ * it found the outbox, so that a sweep that does not run is noticed.
  */
 export const sweep = (services: SweepServices) => async (): Promise<{ readonly failed: number }> => {
-  const { clock, store } = services;
+  const { clock, store, log } = services;
   const due = await store.due(clock.now(), most);
+  const ageMs = await oldestAge(services)(due);
   let failed = 0;
   for (let start = 0; start < due.length; start += atOnce) {
     const results = await Promise.allSettled(due.slice(start, start + atOnce).map((ref) => take(services)(ref)));
-    failed += results.filter(({ status }) => status === "rejected").length;
+    for (const result of results) {
+      if (result.status === "fulfilled") continue;
+      failed += 1;
+      const reason = result.reason instanceof Error ? result.reason.name : "unknown";
+      log({ event: "due_work_failed", outcome: "failed", reason });
+    }
   }
+  log({ event: "outbox_swept", outcome: failed === 0 ? "accepted" : "failed", due: due.length, ageMs });
   return { failed };
 };
+
+/** How long the oldest message has waited whose turn it is. */
+const oldestAge =
+  ({ clock, store }: Pick<SweepServices, "clock" | "store">) =>
+  async (due: readonly Ref<unknown>[]): Promise<number> => {
+    const messages = due.filter(({ kind }) => kind === "outbox") as readonly Ref<Outgoing>[];
+    if (messages.length === 0) return 0;
+    const now = clock.now();
+    const ages = (await store.read(messages)).map(({ value }) => (value === undefined ? 0 : now - value.createdAt));
+    return Math.max(0, ...ages);
+  };
 
 const take =
   (services: SweepServices) =>

@@ -32,6 +32,22 @@ export const passwordProof = (
   password: string,
 ): Promise<string> => keyring.mac("password", accountId, password);
 
+/** Whether the proof was made of this password. */
+export const isPasswordOf = (
+  { keyring }: Pick<Services, "keyring">,
+  proof: string,
+  accountId: AccountId,
+  password: string,
+): Promise<boolean> => keyring.verify(proof, "password", accountId, password);
+
+/** The same for a comparison with what came of an earlier proof, whichever key that was made with. */
+const passwordProofLike = (
+  { keyring }: Pick<Services, "keyring">,
+  tag: string,
+  accountId: AccountId,
+  password: string,
+): Promise<string> => keyring.macLike(tag, "password", accountId, password);
+
 const entryPattern = /^([A-Za-z0-9_-]{22})\.(\d{1,9})\.(\d{1,15})\.(\d{1,9}\.[\w-]{43})\.((?:\d{1,9}\.[\w-]{43})?)$/;
 
 /** `<device id>~<account id>.<era>.<issued at>.<tag>.<proof>~…`, an entry for each account that signed in here. */
@@ -62,7 +78,8 @@ export const knownDevices = ({ clock, random, keyring }: Pick<Services, "clock" 
   add: async (note: string | undefined, account: Account, ofPassword: string | undefined): Promise<string> => {
     const { id, entries } = parse(note) ?? { id: random.token(16), entries: [] };
     const issuedAt = clock.now();
-    const proof = ofPassword === undefined ? "" : await keyring.mac("device password", id, ofPassword);
+    // Under the key of the password's own proof, which must be made again to check it.
+    const proof = ofPassword === undefined ? "" : await keyring.macLike(ofPassword, "device password", id, ofPassword);
     const tag = await keyring.mac("device", id, account.id, String(account.era), String(issuedAt), proof);
     const others = entries.filter(({ accountId }) => accountId !== account.id);
     const kept = [...others, { accountId: account.id, era: account.era, issuedAt, tag, proof }];
@@ -80,7 +97,12 @@ export const knownDevices = ({ clock, random, keyring }: Pick<Services, "clock" 
     const proves = async (password: string): Promise<boolean | undefined> =>
       proof === ""
         ? undefined
-        : keyring.verify(proof, "device password", parsed.id, await passwordProof({ keyring }, accountId, password));
+        : keyring.verify(
+            proof,
+            "device password",
+            parsed.id,
+            await passwordProofLike({ keyring }, proof, accountId, password),
+          );
     return { id: parsed.id, era, proves };
   },
 });

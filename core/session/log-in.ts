@@ -35,7 +35,8 @@ export const logIn =
     const event = { event: "signed_in", factor: "password", address, requestId } as const;
     if (tried.kind !== "right") {
       const accused = found.value === undefined ? {} : { accountId };
-      log({ ...event, ...accused, outcome: tried.kind === "throttled" ? "throttled" : "refused" });
+      const locked = tried.kind === "wrong" && tried.locked === true ? { reason: "locked" as const } : {};
+      log({ ...event, ...accused, ...locked, outcome: tried.kind === "throttled" ? "throttled" : "refused" });
       return tried.kind === "throttled" ? tried : { kind: "invalid_credentials" };
     }
     const { change, signedIn } = await newSession(services)(tried.account, caller, {

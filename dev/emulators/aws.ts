@@ -1,23 +1,24 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { accessDenied } from "./access-denied.ts";
 import { createFaults, type Faults, failure } from "./faults.ts";
-import type { Call, ServiceEmulator, ServiceName, ServiceReply } from "./service.ts";
+import type { Call, Judgement, ServiceEmulator, ServiceName, ServiceReply } from "./service.ts";
 import { type Addressed, readRequest } from "./wire.ts";
 
-export type { Call, Fault, ServiceEmulator, ServiceName, ServiceReply, ServiceRequest } from "./service.ts";
+export type { Call, Fault, Judgement, ServiceEmulator, ServiceName, ServiceReply, ServiceRequest } from "./service.ts";
 
-/** The command line and provisioning: no fault meets them, and their calls are not listed. */
+/** The command line and provisioning: they may do everything, no fault meets them, and their calls are not listed. */
 export const operator = "operator";
 
 export interface LocalAwsOptions {
   emulators: Record<ServiceName, ServiceEmulator>;
-  /** Whether the function's role allows the call; it is listed with the call, and nothing is refused. Absent: all is allowed. */
-  allowed?: (call: {
+  /** Whether the function's role allows the call; what it does not is refused in the service's own words. Absent: all is allowed. */
+  verdict?: (call: {
     function: string;
     service: ServiceName;
     operation: string;
     input: Record<string, unknown>;
-  }) => boolean;
+  }) => Judgement;
   /** What is served over plain GET, such as the user pool's public keys. */
   pages?: (path: string) => Promise<ServiceReply | undefined>;
 }
@@ -35,24 +36,25 @@ export interface LocalAws {
 }
 
 /** Plays all AWS services behind one listener on the loopback address. */
-export const startLocalAws = async ({ emulators, allowed, pages }: LocalAwsOptions): Promise<LocalAws> => {
+export const startLocalAws = async ({ emulators, verdict, pages }: LocalAwsOptions): Promise<LocalAws> => {
   const faults = createFaults();
   let calls: Call[] = [];
 
-  const logged = ({ caller, service, operation, input }: Addressed): Call => {
-    const who = { function: caller, service, operation };
-    const call: Call = { ...who, ms: 0, allowed: allowed?.({ ...who, input }) ?? true };
-    if (caller !== operator) calls.push(call);
-    return call;
-  };
+  const judge = ({ caller, service, operation, input }: Addressed): Judgement =>
+    (caller === operator ? undefined : verdict?.({ function: caller, service, operation, input })) ?? {
+      kind: "allowed",
+      needed: [],
+    };
 
   /** @returns nothing where the client is to wait in vain */
   const answer = async (
     request: IncomingMessage,
     body: string,
     addressed: Addressed,
+    judgement: Judgement,
   ): Promise<ServiceReply | undefined> => {
     const { service, operation, input, caller } = addressed;
+    if (judgement.kind === "denied") return accessDenied(service, judgement);
     const apply = (): Promise<ServiceReply> =>
       emulators[service]({ operation, input, body, headers: request.headers, caller });
     const mode = caller === operator ? undefined : faults.take(service, operation);
@@ -89,14 +91,17 @@ export const startLocalAws = async ({ emulators, allowed, pages }: LocalAwsOptio
       return;
     }
     const started = performance.now();
-    const call = logged(addressed);
+    let call: Call | undefined;
     const stop = (): void => {
-      call.ms = Math.round(performance.now() - started);
+      if (call !== undefined) call.ms = Math.round(performance.now() - started);
     };
     response.once("close", stop);
     let reply: ServiceReply | undefined;
     try {
-      reply = await answer(request, body, addressed);
+      const judgement = judge(addressed);
+      call = callOf(addressed, judgement);
+      if (addressed.caller !== operator) calls.push(call);
+      reply = await answer(request, body, addressed, judgement);
     } catch (error) {
       console.error(`The emulated ${addressed.service} failed at ${addressed.operation}:`, error);
       reply = failure(addressed.service, "error");
@@ -134,6 +139,20 @@ export const startLocalAws = async ({ emulators, allowed, pages }: LocalAwsOptio
       server.closeAllConnections();
       await closed;
     },
+  };
+};
+
+const callOf = ({ caller, service, operation }: Addressed, judgement: Judgement): Call => {
+  const { kind, needed } = judgement;
+  const asked = kind === "denied" ? judgement.refused : needed.at(0);
+  const verdict = { allowed: kind === "allowed", verdict: kind, resource: asked?.resource ?? "", needed };
+  return {
+    function: caller,
+    service,
+    operation,
+    ms: 0,
+    ...verdict,
+    ...(kind === "denied" && { reason: judgement.reason }),
   };
 };
 

@@ -41,7 +41,21 @@ export interface Fault {
   times?: number;
 }
 
-/** One call that a function made, and whether its own role in the synthesized template allows it. */
+/** One permission that a call needed. */
+export interface Needed {
+  readonly action: string;
+  readonly resource: string;
+  /** How the partition keys of the items begin, where the permission is on items of a table. */
+  readonly keys?: readonly string[];
+}
+
+/** Whether the caller's role allows a call: each permission that it needs, or the first that is refused, and why. */
+export type Judgement = { readonly needed: readonly Needed[] } & (
+  | { readonly kind: "allowed" }
+  | { readonly kind: "denied"; readonly principal: string; readonly refused: Needed; readonly reason: string }
+);
+
+/** One call that a function made, and whether its own role in the synthesized template allowed it. */
 export interface Call {
   function: string;
   service: ServiceName;
@@ -49,4 +63,10 @@ export interface Call {
   /** Milliseconds of real time until the answer, or until the client gave up. */
   ms: number;
   allowed: boolean;
+  verdict: Judgement["kind"];
+  /** Why it was denied. */
+  reason?: string;
+  /** What was refused, or else the first that it asked for; empty where the call is no matter of IAM. */
+  resource: string;
+  needed: readonly Needed[];
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { account, region } from "../template/physical.ts";
+import type { ApiOrigin, Forwarded } from "../template/site.ts";
 import { clientAddress, viewerAddress } from "./address.ts";
 import type { Match } from "./router.ts";
 
@@ -31,27 +32,62 @@ const hopByHop = new Set([
   "expect",
 ]);
 
-/**
- * Header names in lower case, repeated ones joined by commas, cookies apart. CloudFront and API Gateway add the socket's address to
- * `X-Forwarded-For` and write `CloudFront-Viewer-Address` themselves; whatever else a client claims stays a claim.
- */
-const readHeaders = (request: IncomingMessage): { headers: Record<string, string>; cookies: string[] } => {
+/** Where API Gateway sees a request come from that CloudFront passed on: an address for documentation (RFC 5737). */
+const edgeAddress = "192.0.2.1";
+
+/** What CloudFront makes of a request for the API. */
+export interface Passage {
+  readonly forwarded: Forwarded;
+  readonly origin: ApiOrigin;
+}
+
+/** What a client sent: header names in lower case, repeated ones joined by commas; cookies apart. */
+export const headersOf = (request: IncomingMessage): { headers: Map<string, string>; cookies: string[] } => {
   // A map, since a header may well be called `__proto__`.
   const headers = new Map<string, string>();
   const cookies: string[] = [];
   for (let at = 0; at < request.rawHeaders.length; at += 2) {
     const name = (request.rawHeaders[at] ?? "").toLowerCase();
     const value = (request.rawHeaders[at + 1] ?? "").trim();
-    if (hopByHop.has(name) || name.startsWith("cloudfront-")) continue;
+    if (hopByHop.has(name)) continue;
     if (name === "cookie") cookies.push(...parts(value, ";"));
     else headers.set(name, joined(headers.get(name), value));
   }
-  const address = clientAddress(request.socket);
-  headers.set("x-forwarded-for", [...parts(headers.get("x-forwarded-for") ?? "", ","), address].join(", "));
+  return { cookies, headers };
+};
+
+/** CloudFront forwards what its policies say, and writes the rest itself, whatever a client sent under the same name. */
+const forwardedHeaders = (
+  request: IncomingMessage,
+  sent: ReadonlyMap<string, string>,
+  { forwarded: { headers: names }, origin }: Passage,
+): Map<string, string> => {
+  const headers = new Map([["user-agent", "Amazon CloudFront"]]);
+  for (const name of [...names, "content-length"]) {
+    const value = name === "cloudfront-viewer-address" ? viewerAddress(request.socket) : sent.get(name);
+    if (value !== undefined) headers.set(name, value);
+  }
+  headers.set("host", origin.host);
+  headers.set("via", `${request.httpVersion} local.cloudfront.net (CloudFront)`);
+  for (const [name, value] of Object.entries(origin.headers)) headers.set(name, value);
+  return headers;
+};
+
+/** What reaches API Gateway, and from where. Each hop adds who it heard it from to `X-Forwarded-For`. */
+const received = (request: IncomingMessage, passage: Passage | undefined) => {
+  const { headers: sent, cookies } = headersOf(request);
+  const client = clientAddress(request.socket);
+  const hops = [...parts(sent.get("x-forwarded-for") ?? "", ","), client];
+  if (passage !== undefined) hops.push(edgeAddress);
+  const headers = passage === undefined ? sent : forwardedHeaders(request, sent, passage);
+  headers.set("x-forwarded-for", hops.join(", "));
   headers.set("x-forwarded-port", String(request.socket.localPort ?? ""));
   headers.set("x-forwarded-proto", "http");
-  headers.set("cloudfront-viewer-address", viewerAddress(request.socket));
-  return { cookies, headers: Object.fromEntries(headers) };
+  return {
+    headers,
+    sourceIp: passage === undefined ? client : edgeAddress,
+    cookies: (passage?.forwarded.cookies ?? true) ? cookies : [],
+  };
 };
 
 const parts = (list: string, separator: string): string[] =>
@@ -63,14 +99,19 @@ const parts = (list: string, separator: string): string[] =>
 const joined = (before: string | undefined, value: string): string =>
   before === undefined ? value : `${before},${value}`;
 
-const readQuery = (query: string): Record<string, string> => {
+const parametersOf = (query: string): Record<string, string> => {
   const parameters = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(query)) parameters.set(name, joined(parameters.get(name), value));
   return Object.fromEntries(parameters);
 };
 
+export interface RequestTarget {
+  readonly path: string;
+  readonly query: string;
+}
+
 /** A request's path and query as sent. The target may be a whole URL (RFC 9112, 3.2.2), of which the host counts for nothing. */
-export const requestTarget = (request: IncomingMessage): { readonly path: string; readonly query: string } => {
+export const requestTarget = (request: IncomingMessage): RequestTarget => {
   const target = (request.url ?? "/").replace(/^https?:\/\/[^/?]*/i, "");
   const at = target.indexOf("?");
   const path = at < 0 ? target : target.slice(0, at);
@@ -104,20 +145,28 @@ const asText = (body: Buffer): string | undefined => {
  * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  *
  * @param now epoch milliseconds of the simulated clock
+ * @param passage absent: the client asks API Gateway itself
  */
-export const httpEvent = (request: IncomingMessage, body: Buffer, match: Match, now: number): HttpEvent => {
-  const { path: rawPath, query: rawQueryString } = requestTarget(request);
-  const { headers, cookies } = readHeaders(request);
-  const parameters = readQuery(rawQueryString);
+export const httpEvent = (
+  request: IncomingMessage,
+  body: Buffer,
+  match: Match,
+  now: number,
+  passage?: Passage,
+): HttpEvent => {
+  const { path: rawPath, query } = requestTarget(request);
+  const rawQueryString = (passage?.forwarded.query ?? true) ? query : "";
+  const { headers, sourceIp, cookies } = received(request, passage);
+  const parameters = parametersOf(rawQueryString);
   // Bytes that are not UTF-8 would not survive in a JSON event.
-  const text = isText(headers["content-type"]) ? asText(body) : undefined;
+  const text = isText(headers.get("content-type")) ? asText(body) : undefined;
   return {
     version: "2.0",
     routeKey: match.route.routeKey,
     rawPath,
     rawQueryString,
     ...(cookies.length > 0 && { cookies }),
-    headers,
+    headers: Object.fromEntries(headers),
     ...(Object.keys(parameters).length > 0 && { queryStringParameters: parameters }),
     ...(Object.keys(match.pathParameters).length > 0 && { pathParameters: match.pathParameters }),
     requestContext: {
@@ -129,8 +178,8 @@ export const httpEvent = (request: IncomingMessage, body: Buffer, match: Match, 
         method: request.method ?? "GET",
         path: rawPath,
         protocol: `HTTP/${request.httpVersion}`,
-        sourceIp: clientAddress(request.socket),
-        userAgent: request.headers["user-agent"] ?? "",
+        sourceIp,
+        userAgent: headers.get("user-agent") ?? "",
       },
       requestId: randomUUID(),
       routeKey: match.route.routeKey,

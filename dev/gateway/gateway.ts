@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Functions } from "../lambda/functions.ts";
 import type { HttpRoute } from "../template/routes.ts";
+import type { Site } from "../template/site.ts";
 import { readBody } from "./body.ts";
-import { httpEvent, requestTarget } from "./event.ts";
+import { createEdge } from "./edge.ts";
+import { httpEvent, type Passage, requestTarget } from "./event.ts";
 import { jsonReply, type Reply, replyOf, sendReply, serviceUnavailable } from "./reply.ts";
 import { createRouter } from "./router.ts";
 
@@ -13,13 +15,15 @@ export interface GatewayOptions {
   readonly now: () => number;
   /** Answers the paths under `/_local/`. */
   readonly local: (request: IncomingMessage, path: string, body: Buffer) => Promise<Reply>;
-  /** Answers with a page, or undefined where there is none. */
-  readonly page: (path: string) => Promise<Reply>;
+  /** Absent: there are no pages, and the API is asked without a distribution in front of it. */
+  readonly site?: Site;
   readonly onError: (error: unknown) => void;
 }
 
-/** CloudFront's own answer to a request body over its limits; here over what a function can be sent. */
+/** API Gateway's own answer to a request body over its limits; here over what a function can be sent. */
 const tooLong = jsonReply(413, { message: "Request Entity Too Large" });
+
+const notFound = jsonReply(404, { message: "Not Found" });
 
 /** API Gateway gives up on an integration after a while, whatever the function still does. */
 const within = async (milliseconds: number, reply: Promise<Reply>): Promise<Reply> => {
@@ -32,38 +36,44 @@ const within = async (milliseconds: number, reply: Promise<Reply>): Promise<Repl
   }
 };
 
-/**
- * What CloudFront and API Gateway are for the deployed product: `/_local/` first (only here), then the routes of the template under
- * `/api`, and the pages for the rest.
- */
-export const createGateway = ({ routes, functions, now, local, page, onError }: GatewayOptions) => {
+/** What CloudFront and API Gateway are for the deployed product; and `/_local/`, which is only here. */
+export const createGateway = async ({ routes, functions, now, local, site, onError }: GatewayOptions) => {
   const router = createRouter(routes);
 
-  const invoke = async (request: IncomingMessage, path: string, body: Buffer): Promise<Reply> => {
-    const match = router(request.method ?? "GET", path);
-    if (match === undefined) return jsonReply(404, { message: "Not Found" });
-    const outcome = functions.invoke(match.route.functionArn, httpEvent(request, body, match, now()));
+  const invoke = async (request: IncomingMessage, passage?: Passage): Promise<Reply> => {
+    const body = await readBody(request);
+    if (body === undefined) return tooLong;
+    const match = router(request.method ?? "GET", requestTarget(request).path);
+    if (match === undefined) return notFound;
+    const outcome = functions.invoke(match.route.functionArn, httpEvent(request, body, match, now(), passage));
     return await within(match.route.timeoutMilliseconds, outcome.then(replyOf));
   };
 
+  const edge =
+    site === undefined
+      ? undefined
+      : await createEdge(site, (request, { forwarded }, origin) => invoke(request, { forwarded, origin }));
+
   const answer = async (request: IncomingMessage): Promise<Reply> => {
-    const { path } = requestTarget(request);
-    const body = await readBody(request);
-    if (body === undefined) return tooLong;
-    if (path === "/_local" || path.startsWith("/_local/")) return await local(request, path, body);
-    if (path === "/api" || path.startsWith("/api/")) return await invoke(request, path, body);
-    if (request.method === "GET" || request.method === "HEAD") return await page(path);
-    return {
-      ...jsonReply(405, { message: "Method Not Allowed" }),
-      headers: { "content-type": "application/json", allow: "GET, HEAD" },
-    };
+    const target = requestTarget(request);
+    const { path } = target;
+    if (path === "/_local" || path.startsWith("/_local/")) {
+      const body = await readBody(request);
+      return body === undefined ? tooLong : await local(request, path, body);
+    }
+    if (edge !== undefined) return await edge(request, target);
+    return path === "/api" || path.startsWith("/api/") ? await invoke(request) : notFound;
   };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     // A client that hangs up is no error of ours.
     response.on("error", () => undefined);
+    // Pages count their waits by it.
+    response.setHeader("Date", new Date(now()).toUTCString());
     try {
       sendReply(response, await answer(request), request.method === "HEAD");
+      // What nobody read; the connection may be used again.
+      request.resume();
     } catch (error) {
       if (request.destroyed && !request.complete) return;
       onError(error);

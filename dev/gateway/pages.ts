@@ -1,124 +1,74 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
-import { build } from "esbuild";
+import type { Upload } from "../template/uploads.ts";
 import type { Reply } from "./reply.ts";
 
+/** What `aws s3 sync` makes of a file's name (Python's `mimetypes`); for the rest S3 says `binary/octet-stream`. */
 const types: Readonly<Record<string, string>> = {
-  ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".ico": "image/x-icon",
-  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css",
+  ".html": "text/html",
+  ".ico": "image/vnd.microsoft.icon",
+  ".js": "text/javascript",
   ".json": "application/json",
   ".png": "image/png",
   ".svg": "image/svg+xml",
-  ".txt": "text/plain; charset=utf-8",
+  ".txt": "text/plain",
   ".webmanifest": "application/manifest+json",
   ".woff2": "font/woff2",
 };
 
-/** As strict as the pages allow: scripts and styles from files of our own, nothing inline, no frames. */
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+/** Gives what the bucket answers for a key. */
+export type Bucket = (key: string) => Reply;
 
-const headersFor = (type: string): Record<string, string> => ({
-  "content-type": type,
-  "content-security-policy": contentSecurityPolicy,
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  // Pages change under a developer's hands; nothing is worth a stale one.
-  "cache-control": "no-store",
-});
+/** S3's answer to who may read objects but not list them: it does not say that there is none. */
+const denied: Reply = {
+  status: 403,
+  headers: { "content-type": "application/xml" },
+  body: '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>',
+};
 
-/** A page or one of its files, with the headers that CloudFront would add. */
-export const fileReply = (name: string, body: string | Buffer, status = 200): Reply => ({
-  status,
-  headers: headersFor(types[extname(name)] ?? "application/octet-stream"),
+const filesIn = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+const readUpload = async ({ folder, takes, headers }: Upload): Promise<readonly (readonly [string, Reply])[]> => {
+  const files = (await filesIn(folder)).map((file) => ({ file, key: relative(folder, file).split(sep).join("/") }));
+  return await Promise.all(
+    files
+      .filter(({ key }) => takes(key))
+      .map(async ({ file, key }) => {
+        const body = await readFile(file);
+        const own = {
+          "content-type": types[extname(key)] ?? "binary/octet-stream",
+          etag: `"${createHash("md5").update(body).digest("hex")}"`,
+        };
+        return [key, { status: 200, headers: { ...own, ...headers }, body }] as const;
+      }),
+  );
+};
+
+/** The bucket as the uploads leave it, in memory. Only what was put there is ever served, so no key leads out of the folder. */
+export const readBucket = async (uploads: readonly Upload[]): Promise<Bucket> => {
+  const objects = new Map((await Promise.all(uploads.map(readUpload))).flat());
+  return (key) => objects.get(key) ?? denied;
+};
+
+/** RFC 9110, 13.1.2: whether the client has this already. */
+export const isUnchanged = (ifNoneMatch: string | undefined, etag: string): boolean =>
+  (ifNoneMatch ?? "").split(",").some((one) => one.trim().replace(/^W\//, "") === etag);
+
+/** A page of this server's own or one of its files; nothing of it is kept by browsers. */
+export const fileReply = (name: string, body: string | Buffer): Reply => ({
+  status: 200,
+  headers: {
+    "content-type": `${types[extname(name)] ?? "application/octet-stream"}; charset=utf-8`,
+    "content-security-policy":
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+  },
   body,
 });
-
-const notFound = fileReply(
-  "404.html",
-  '<!doctype html><html lang="nb"><meta charset="utf-8"><title>Finnes ikke</title><h1>Siden finnes ikke</h1><p><a href="/">Til forsiden</a></p></html>\n',
-  404,
-);
-
-const read = (folder: string): Map<string, Buffer> =>
-  new Map(
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter(
-        (entry) => entry.isFile() && types[extname(entry.name)] !== undefined && !/^tsconfig.*\.json$/.test(entry.name),
-      )
-      .map((entry) => join(entry.parentPath, entry.name))
-      .map((file) => [`/${relative(folder, file).split(sep).join("/")}`, readFileSync(file)]),
-  );
-
-/** The scripts that pages name (`/assets/login.js`) are bundled from the TypeScript of the same name (`login.ts`). */
-const bundle = async (folder: string, files: ReadonlyMap<string, Buffer>): Promise<Map<string, Buffer>> => {
-  const pages = [...files].filter(([path]) => path.endsWith(".html")).map(([, content]) => content.toString("utf8"));
-  const names = pages.flatMap((page) =>
-    [...page.matchAll(/src="\/assets\/([\w-]+)\.js"/g)].map(([, name]) => name ?? ""),
-  );
-  if (names.length === 0) return new Map();
-  const { outputFiles } = await build({
-    entryPoints: [...new Set(names)].map((name) => join(folder, `${name}.ts`)),
-    outdir: join(folder, "assets"),
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    target: "es2022",
-    write: false,
-    logLevel: "silent",
-  });
-  return new Map(
-    outputFiles.map(({ path, contents }) => [`/${relative(folder, path).split(sep).join("/")}`, Buffer.from(contents)]),
-  );
-};
-
-/**
- * Reads the pages into memory, and bundles their scripts. A path without an extension is the page of that name, `/recover/password` being
- * `recover/password.html` or `recover/password/index.html`. Only what was read is ever served, so no path leads out of the folder.
- *
- * @param folder absent from the disk: every path is a 404
- * @param show what the company makes of a page or style sheet
- * @throws Error when a page's script does not build
- */
-export const readPages = async (
-  folder: string,
-  show: (path: string, text: string) => string = (_path, text) => text,
-): Promise<(path: string) => Promise<Reply>> => {
-  let files = new Map<string, Buffer>();
-  try {
-    files = read(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
-  for (const [path, content] of files) {
-    if (/\.(?:html|css)$/.test(path)) files.set(path, Buffer.from(show(path, content.toString("utf8"))));
-  }
-  for (const [path, content] of await bundle(folder, files)) files.set(path, content);
-
-  const find = (path: string): [string, Buffer] | undefined => {
-    const candidates = extname(path) === "" ? [`${path}.html`, `${path.replace(/\/$/, "")}/index.html`] : [path];
-    for (const name of candidates) {
-      const content = files.get(name);
-      if (content !== undefined) return [name, content];
-    }
-    return undefined;
-  };
-  return async (path) => {
-    const found = find(path);
-    if (found !== undefined) return fileReply(...found);
-    const own = files.get("/404.html");
-    return own === undefined ? notFound : fileReply("404.html", own, 404);
-  };
-};

@@ -52,6 +52,9 @@ const variables = (fn: DeployedFunction, awsUrl: string): Record<string, string>
   AWS_SHARED_CREDENTIALS_FILE: join(fn.bundle, "no-credentials"),
 });
 
+const exitError = { errorType: "Runtime.ExitError" };
+const exitMessage = "Error: Runtime exited with error:";
+
 /** @throws Error when the bundle has no such module */
 const moduleOf = (fn: DeployedFunction): string => {
   const base = join(fn.bundle, fn.handler.slice(0, fn.handler.lastIndexOf(".")));
@@ -71,6 +74,7 @@ export const startEnvironment = (fn: DeployedFunction, platform: Platform): Envi
     workerData: data,
     env: variables(fn, platform.awsUrl),
     argv: [],
+    // The heap only: what lies beside it (buffers, the code itself) counts on AWS too, and doesn't here.
     resourceLimits: { maxOldGenerationSizeMb: fn.memoryMegabytes },
   });
   // A thread at rest should not keep the process alive.
@@ -113,12 +117,14 @@ export const startEnvironment = (fn: DeployedFunction, platform: Platform): Envi
         break;
     }
   });
-  worker.on("error", (error: Error) => {
+  worker.on("error", (error: NodeJS.ErrnoException) => {
     platform.log(fn.name, `${error.name}: ${error.message}`);
-    die({ errorType: error.name, errorMessage: error.message });
+    // Lambda ends an environment that needs more than its memory without a word from Node.
+    if (error.code === "ERR_WORKER_OUT_OF_MEMORY") die({ ...exitError, errorMessage: `${exitMessage} signal: killed` });
+    else die({ errorType: error.name, errorMessage: error.message });
   });
   worker.on("exit", (code) => {
-    die({ errorType: "Runtime.ExitError", errorMessage: `Error: Runtime exited with error: exit status ${code}` });
+    die({ ...exitError, errorMessage: `${exitMessage} exit status ${code}` });
   });
 
   const end = async (): Promise<void> => {

@@ -6,7 +6,9 @@ import type { InvocationOutcome } from "./protocol.ts";
 export interface StreamRecord {
   readonly eventID?: string | undefined;
   readonly eventName?: string | undefined;
-  readonly dynamodb?: { readonly SequenceNumber?: string | undefined } | undefined;
+  readonly dynamodb?:
+    | { readonly SequenceNumber?: string | undefined; readonly ApproximateCreationDateTime?: number | undefined }
+    | undefined;
 }
 
 /** Delivers a stream's records to one function. */
@@ -23,6 +25,8 @@ export interface DeliveryOptions {
   readonly mapping: StreamMapping;
   readonly invoke: (event: unknown) => Promise<InvocationOutcome>;
   readonly onDiscard: (records: readonly StreamRecord[]) => void;
+  /** Epoch milliseconds; default: real time. */
+  readonly now?: () => number;
   /** The wait before the first retry, milliseconds; it doubles up to 10 s. Lambda's own is not documented. */
   readonly firstPause?: number;
 }
@@ -34,7 +38,8 @@ const longestPause = 10_000;
  * (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html). Where Lambda would read records again after
  * a crash of this process, nothing does here: the schedule picks up what the outbox still holds.
  */
-export const createDelivery = ({ mapping, invoke, onDiscard, firstPause = 100 }: DeliveryOptions): Delivery => {
+export const createDelivery = (options: DeliveryOptions): Delivery => {
+  const { mapping, invoke, onDiscard, now = Date.now, firstPause = 100 } = options;
   const queue: StreamRecord[] = [];
   let state: "idle" | "working" | "pausing" = "idle";
   let closed = false;
@@ -61,26 +66,41 @@ export const createDelivery = ({ mapping, invoke, onDiscard, firstPause = 100 }:
     return failed.length === 0 ? batch.length : Math.max(0, Math.min(...failed));
   };
 
+  const isTooOld = ({ dynamodb }: StreamRecord): boolean => {
+    const { maximumRecordAgeSeconds: most } = mapping;
+    const created = dynamodb?.ApproximateCreationDateTime;
+    return most >= 0 && created !== undefined && created + most < now() / 1000;
+  };
+
+  /** What is not yet too old to be handed over. */
+  const inTime = (batch: readonly StreamRecord[]): readonly StreamRecord[] => {
+    const late = batch.filter(isTooOld);
+    if (late.length > 0) onDiscard(late);
+    return late.length > 0 ? batch.filter((record) => !late.includes(record)) : batch;
+  };
+
   const deliver = async (whole: readonly StreamRecord[]): Promise<void> => {
-    let batch = whole;
+    let batch = inTime(whole);
     let halves: (readonly StreamRecord[])[] = [];
     let retries = 0;
-    while (batch.length > 0 && !closed) {
+    for (let pauses = 0; batch.length > 0 && !closed; pauses += 1) {
       const first = await attempt(batch);
       batch = batch.slice(first);
       if (batch.length === 0) break;
       if (first > 0) retries = 0;
-      if (mapping.maximumRetryAttempts >= 0 && retries >= mapping.maximumRetryAttempts) {
-        onDiscard(batch);
-        break;
-      }
       if (mapping.bisectOnError && first === 0 && batch.length > 1) {
+        // "Splitting a batch does not count towards the retry quota" (Lambda developer guide, DynamoDB streams, error handling).
         const middle = Math.ceil(batch.length / 2);
         halves = [batch.slice(middle), ...halves];
         batch = batch.slice(0, middle);
+      } else if (mapping.maximumRetryAttempts >= 0 && retries >= mapping.maximumRetryAttempts) {
+        onDiscard(batch);
+        break;
+      } else {
+        retries += 1;
       }
-      await pause(Math.min(firstPause * 2 ** retries, longestPause));
-      retries += 1;
+      await pause(Math.min(firstPause * 2 ** pauses, longestPause));
+      batch = inTime(batch);
     }
     for (const half of halves) await deliver(half);
   };

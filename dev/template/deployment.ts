@@ -1,10 +1,13 @@
 import type { Resource, Stack } from "./assembly.ts";
 import { type DeployedFunction, readFunction } from "./functions.ts";
 import { createResolver } from "./intrinsics.ts";
-import { rolePolicies } from "./policies.ts";
+import { roleReader } from "./policies.ts";
+import { type ResourcePolicies, readResourcePolicies } from "./resource-policies.ts";
 import { type HttpRoute, readRoutes } from "./routes.ts";
 import { readSchedules, type Schedule } from "./schedules.ts";
+import { readSite, type Site } from "./site.ts";
 import { readStreams, type StreamMapping } from "./streams.ts";
+import { checkWiring } from "./wiring.ts";
 
 /** A resource of the deployment with nothing left to resolve. */
 export interface Resolved {
@@ -13,6 +16,8 @@ export interface Resolved {
   /** What `Ref` gives. */
   readonly ref: string;
   readonly properties: Readonly<Record<string, unknown>>;
+  /** One of the properties, where another may well be unresolvable. */
+  property(name: string): unknown;
   /** `Fn::GetAtt`. @throws Error that names the logical id, where the attribute is not known. */
   attribute(name: string): string;
 }
@@ -29,6 +34,9 @@ export interface Deployment {
   readonly secrets: readonly Resolved[];
   readonly identities: readonly Resolved[];
   readonly configurationSets: readonly Resolved[];
+  readonly resourcePolicies: ResourcePolicies;
+  /** Absent: the API has nothing in front of it. */
+  readonly site?: Site;
 }
 
 /** Finds resources by type, resolved. */
@@ -37,7 +45,8 @@ export type Find = (...types: readonly string[]) => readonly Resolved[];
 /**
  * Reads the stacks of an assembly as one deployment.
  *
- * @throws Error naming stack and logical id, where something that is needed can't be resolved or isn't supported locally
+ * @throws Error naming stack and logical id, where something that is needed can't be resolved, isn't supported locally, or may
+ * not do what it is there for
  */
 export const readDeployment = (stacks: readonly Stack[]): Deployment => {
   const resolver = createResolver(stacks);
@@ -49,6 +58,7 @@ export const readDeployment = (stacks: readonly Stack[]): Deployment => {
     get properties() {
       return resolver.resolve(stack, logicalId, resource.Properties ?? {}) as Record<string, unknown>;
     },
+    property: (name) => resolver.resolve(stack, logicalId, resource.Properties?.[name]),
     attribute: (name) => String(resolver.resolve(stack, logicalId, { "Fn::GetAtt": [logicalId, name] })),
   });
   const find: Find = (...types) =>
@@ -58,7 +68,7 @@ export const readDeployment = (stacks: readonly Stack[]): Deployment => {
         .map(([logicalId, resource]) => resolved(stack, logicalId, resource)),
     );
 
-  const policies = rolePolicies(find);
+  const roleOf = roleReader(find);
   const assets = new Map(stacks.flatMap(({ assets }) => [...assets]));
   const routes = readRoutes(find);
   const streams = readStreams(find);
@@ -70,11 +80,14 @@ export const readDeployment = (stacks: readonly Stack[]): Deployment => {
       ...userPools.flatMap(({ properties }) => Object.values(properties.LambdaConfig ?? {}).map(String)),
     ].map(unqualified),
   );
+  // Others are the CDK's own custom resources, which only run during a deployment.
+  const functions = find("AWS::Lambda::Function")
+    .filter((candidate) => wanted.has(candidate.attribute("Arn")))
+    .map((candidate) => readFunction(candidate, assets, roleOf));
+  checkWiring(find, { functions, routes, streams, schedules, userPools, roleOf });
+  const site = readSite(find, assets);
   return {
-    // Others are the CDK's own custom resources, which only run during a deployment.
-    functions: find("AWS::Lambda::Function")
-      .filter((candidate) => wanted.has(candidate.attribute("Arn")))
-      .map((candidate) => readFunction(candidate, assets, policies)),
+    functions,
     routes,
     streams,
     schedules,
@@ -84,6 +97,8 @@ export const readDeployment = (stacks: readonly Stack[]): Deployment => {
     secrets: find("AWS::SecretsManager::Secret"),
     identities: find("AWS::SES::EmailIdentity"),
     configurationSets: find("AWS::SES::ConfigurationSet"),
+    resourcePolicies: readResourcePolicies(find),
+    ...(site !== undefined && { site }),
   };
 };
 

@@ -1,5 +1,6 @@
 import type { Resolved } from "./deployment.ts";
 import type { Statement } from "./iam.ts";
+import { canAssume, type Role } from "./policies.ts";
 
 /** A Lambda function as the template has it. */
 export interface DeployedFunction {
@@ -15,6 +16,7 @@ export interface DeployedFunction {
   readonly environment: Readonly<Record<string, string>>;
   /** How `console` writes: the function's `LoggingConfig`. */
   readonly logFormat: "Text" | "JSON";
+  readonly role: Pick<Role, "name" | "arn">;
   /** What its role allows and denies. */
   readonly statements: readonly Statement[];
 }
@@ -22,13 +24,13 @@ export interface DeployedFunction {
 const reject = (fn: Resolved, what: string): Error => new Error(`The function ${fn.logicalId} ${what}`);
 
 /**
- * @param policies the statements of a role, by the role's ARN
+ * @param roleOf gives a role by its ARN
  * @throws Error naming the logical id of a function that can't run here
  */
 export const readFunction = (
   fn: Resolved,
   assets: ReadonlyMap<string, string>,
-  policies: ReadonlyMap<string, readonly Statement[]>,
+  roleOf: (arn: string) => Role | undefined,
 ): DeployedFunction => {
   const properties = fn.properties as {
     Code?: { S3Key?: string };
@@ -44,8 +46,9 @@ export const readFunction = (
   if (bundle === undefined) throw reject(fn, "has no bundle among the assets");
   if (!properties.Runtime?.startsWith("nodejs")) throw reject(fn, `has the runtime ${properties.Runtime}, not Node.js`);
   if (!properties.Handler?.includes(".")) throw reject(fn, "has no handler");
-  const statements = policies.get(properties.Role ?? "");
-  if (statements === undefined) throw reject(fn, "has no role in the templates");
+  const role = roleOf(properties.Role ?? "");
+  if (role === undefined) throw reject(fn, "has no role in the templates");
+  if (!canAssume(role, "lambda.amazonaws.com")) throw reject(fn, `has a role that Lambda can't assume, ${role.name}`);
   const environment = Object.entries(properties.Environment?.Variables ?? {});
   return {
     name: fn.ref,
@@ -58,6 +61,7 @@ export const readFunction = (
     memoryMegabytes: properties.MemorySize ?? 128,
     environment: Object.fromEntries(environment.map(([name, value]) => [name, String(value)])),
     logFormat: properties.LoggingConfig?.LogFormat === "JSON" ? "JSON" : "Text",
-    statements,
+    role: { name: role.name, arn: role.arn },
+    statements: role.statements,
   };
 };

@@ -2,7 +2,7 @@ import type { Need } from "./iam.ts";
 import { account, region } from "./physical.ts";
 
 type Input = Readonly<Record<string, unknown>>;
-type Attributes = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
+type Attributes = Readonly<Record<string, { readonly S?: string; readonly N?: string } | undefined>>;
 
 /** What is needed to know which permissions a call needs. */
 export interface Inventory {
@@ -16,22 +16,39 @@ const arn = (service: string, resource: string): string => `arn:aws:${service}:$
 
 const tableName = (nameOrArn: unknown): string => String(nameOrArn).replace(/^arn:.*:table\//, "");
 
+/** The value that a query asks of the partition key: `pk = :account AND begins_with(sk, :session)`. */
+const queriedKey = (input: Input, partitionKey: string): Attributes => {
+  const names = (input.ExpressionAttributeNames ?? {}) as Readonly<Record<string, string>>;
+  const values = (input.ExpressionAttributeValues ?? {}) as Attributes;
+  const equations = String(input.KeyConditionExpression ?? "").matchAll(/([#\w.-]+)\s*=\s*(:\w+)/g);
+  const asked = [...equations].find(([, name = ""]) => (names[name] ?? name) === partitionKey)?.[2];
+  return asked === undefined ? {} : { [partitionKey]: values[asked] };
+};
+
+/**
+ * Each item of a transaction needs the permission of its own operation, on its own table; `ConditionCheckItem` is a check's
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html). That permission has the condition key
+ * `dynamodb:LeadingKeys` and is asked for in transactions only, so transactions carry their keys.
+ *
+ * `dynamodb:LeadingKeys` is "the first partition key of the table" (service authorization reference). What it is for a query of a
+ * global index no page says, so a condition on it there is not played.
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html)
+ */
 const dynamodb = (operation: string, input: Input, { partitionKeys }: Inventory): readonly Need[] => {
-  const need = (action: string, table: unknown, keys: readonly (Attributes | undefined)[], index?: unknown): Need => {
+  const enclosing = operation.startsWith("Transact") ? [operation] : [];
+  const need = (action: string, table: unknown, keys: readonly (Attributes | undefined)[]): Need => {
     const name = tableName(table);
     const partition = partitionKeys[name] ?? "pk";
     const leading = keys.flatMap((key) => key?.[partition]?.S ?? key?.[partition]?.N ?? []);
-    const resource = arn("dynamodb", index === undefined ? `table/${name}` : `table/${name}/index/${String(index)}`);
     return {
       action: `dynamodb:${action}`,
-      resource,
-      context: leading.length === 0 ? {} : { "dynamodb:LeadingKeys": leading },
+      resource: arn("dynamodb", `table/${name}`),
+      context: { "dynamodb:LeadingKeys": leading, "dynamodb:EnclosingOperation": enclosing },
     };
   };
   switch (operation) {
     case "TransactWriteItems":
     case "TransactGetItems": {
-      // A transaction needs the permission of each of its parts (ConditionCheck's is ConditionCheckItem).
       const items = (input.TransactItems ?? []) as readonly Readonly<Record<string, Input>>[];
       return items.flatMap((item) =>
         Object.entries(item).map(([kind, part]) =>
@@ -42,14 +59,31 @@ const dynamodb = (operation: string, input: Input, { partitionKeys }: Inventory)
       );
     }
     case "BatchGetItem":
-    case "BatchWriteItem":
       return Object.entries((input.RequestItems ?? {}) as Record<string, { Keys?: readonly Attributes[] }>).map(
         ([table, { Keys = [] }]) => need(operation, table, Keys),
       );
+    case "BatchWriteItem": {
+      type Write = { PutRequest?: { Item?: Attributes }; DeleteRequest?: { Key?: Attributes } };
+      return Object.entries((input.RequestItems ?? {}) as Record<string, readonly Write[]>).map(([table, writes]) => {
+        const keys = writes.map(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key);
+        return need(operation, table, keys);
+      });
+    }
+    case "Query": {
+      const name = tableName(input.TableName);
+      if (input.IndexName === undefined)
+        return [need(operation, name, [queriedKey(input, partitionKeys[name] ?? "pk")])];
+      const resource = arn("dynamodb", `table/${name}/index/${String(input.IndexName)}`);
+      return [{ action: "dynamodb:Query", resource, context: { "dynamodb:EnclosingOperation": [] } }];
+    }
+    case "Scan": {
+      const index = input.IndexName === undefined ? "" : `/index/${String(input.IndexName)}`;
+      return [{ action: "dynamodb:Scan", resource: arn("dynamodb", `table/${tableName(input.TableName)}${index}`) }];
+    }
     case "ListTables":
       return [{ action: "dynamodb:ListTables", resource: "*" }];
     default:
-      return [need(operation, input.TableName, [(input.Key ?? input.Item) as Attributes | undefined], input.IndexName)];
+      return [need(operation, input.TableName, [(input.Key ?? input.Item) as Attributes | undefined])];
   }
 };
 
@@ -76,7 +110,7 @@ const ses = (operation: string, input: Input, { identities }: Inventory): readon
 
 /**
  * The permissions that a call of an AWS SDK needs, all of them.
- * Sources: the service authorization reference; https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+ * Source: the service authorization reference
  */
 export const permissionsOf = (
   service: "dynamodb" | "cognito" | "sns" | "ses" | "secrets",

@@ -128,6 +128,19 @@ export const physical = (
         attributes: { Arn: `arn:aws:s3:::${name}`, RegionalDomainName: `${name}.s3.${region}.amazonaws.com` },
       };
     }
+    case "AWS::CloudFront::Distribution": {
+      const id = derived(seed, 14, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+      return { ref: id, attributes: { Id: id, DomainName: `${derived(seed, 14)}.cloudfront.net` } };
+    }
+    case "AWS::CloudFront::Function":
+      return { ref: plain, attributes: { FunctionARN: arn("cloudfront", `function/${plain}`, `:${account}`) } };
+    case "AWS::CloudFront::OriginAccessControl":
+      return { ref: plain, attributes: { Id: plain } };
+    case "AWS::WAFv2::WebACL":
+      return {
+        ref: plain,
+        attributes: { Arn: arn("wafv2", `global/webacl/${plain}/${derived(seed, 36)}`, `us-east-1:${account}`) },
+      };
     default:
       return { ref: plain, attributes: {} };
   }

@@ -4,6 +4,8 @@ import type { Find, Resolved } from "./deployment.ts";
 export interface Schedule {
   readonly name: string;
   readonly functionArn: string;
+  /** What has to be permitted to invoke: a rule, by the function's own policy; or the role that a schedule takes on. */
+  readonly invoker: { readonly kind: "rule" | "role"; readonly arn: string };
   readonly everySeconds: number;
   /** The event as EventBridge sends it, or the rule's own constant input. */
   readonly event: unknown;
@@ -22,16 +24,39 @@ const everySeconds = (rule: Resolved, expression: unknown): number => {
 
 const constantInput = (input: unknown): unknown => (typeof input === "string" ? JSON.parse(input) : undefined);
 
+/**
+ * Lambda runs what failed again, twice where nothing else is said (AWS::Lambda::EventInvokeConfig). A schedule's run is not
+ * repeated here; its next time comes.
+ *
+ * @throws Error naming the function whose failed runs would be repeated
+ */
+const expectNoRetries = (find: Find, { logicalId }: Resolved, functionArn: string): void => {
+  const [arn, alias] = [functionArn.split(":").slice(0, 7).join(":"), functionArn.split(":")[7] ?? "$LATEST"];
+  const config = find("AWS::Lambda::EventInvokeConfig").find(
+    (one) =>
+      (one.property("Qualifier") ?? "$LATEST") === alias &&
+      [arn, arn.split(":")[6]].includes(String(one.property("FunctionName"))),
+  );
+  const retries = Number(config?.property("MaximumRetryAttempts") ?? 2);
+  if (retries === 0) return;
+  throw new Error(
+    `${functionArn}, which the schedule ${logicalId} runs, is retried ${retries} times; here only 0 works`,
+  );
+};
+
 /** Rules of EventBridge and schedules of EventBridge Scheduler that are enabled and lead to a function. */
 export const readSchedules = (find: Find): readonly Schedule[] => [
   ...find("AWS::Events::Rule")
     .filter(({ properties }) => properties.ScheduleExpression !== undefined && properties.State !== "DISABLED")
     .flatMap((rule) => {
       const targets = (rule.properties.Targets ?? []) as readonly { Arn?: unknown; Input?: unknown }[];
+      const seconds = everySeconds(rule, rule.properties.ScheduleExpression);
+      for (const { Arn } of targets) expectNoRetries(find, rule, String(Arn));
       return targets.map(({ Arn, Input }) => ({
         name: rule.ref,
         functionArn: String(Arn),
-        everySeconds: everySeconds(rule, rule.properties.ScheduleExpression),
+        invoker: { kind: "rule" as const, arn: rule.attribute("Arn") },
+        everySeconds: seconds,
         event: constantInput(Input) ?? {
           "detail-type": "Scheduled Event",
           source: "aws.events",
@@ -43,10 +68,12 @@ export const readSchedules = (find: Find): readonly Schedule[] => [
   ...find("AWS::Scheduler::Schedule")
     .filter(({ properties }) => properties.State !== "DISABLED")
     .map((schedule) => {
-      const { Arn, Input } = (schedule.properties.Target ?? {}) as { Arn?: unknown; Input?: unknown };
+      const { Arn, Input, RoleArn } = (schedule.properties.Target ?? {}) as Record<string, unknown>;
+      expectNoRetries(find, schedule, String(Arn));
       return {
         name: schedule.ref,
         functionArn: String(Arn),
+        invoker: { kind: "role" as const, arn: String(RoleArn) },
         everySeconds: everySeconds(schedule, schedule.properties.ScheduleExpression),
         event: constantInput(Input) ?? {
           "detail-type": "Scheduled Event",

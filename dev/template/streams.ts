@@ -11,6 +11,10 @@ export interface StreamMapping {
   readonly bisectOnError: boolean;
   /** -1: until the record expires. */
   readonly maximumRetryAttempts: number;
+  /** A record that is older is given up; -1: none is. */
+  readonly maximumRecordAgeSeconds: number;
+  /** The queue or topic that is told of what was given up. */
+  readonly onFailure?: string;
 }
 
 /** Defaults: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html */
@@ -20,6 +24,7 @@ export const readStreams = (find: Find): readonly StreamMapping[] =>
     .map(({ properties }) => {
       const { Filters = [] } = (properties.FilterCriteria ?? {}) as { Filters?: readonly { Pattern: string }[] };
       const responses = (properties.FunctionResponseTypes ?? []) as readonly unknown[];
+      const { OnFailure } = (properties.DestinationConfig ?? {}) as { OnFailure?: { Destination?: unknown } };
       return {
         functionArn: functionArn(find, String(properties.FunctionName)),
         streamArn: String(properties.EventSourceArn),
@@ -28,6 +33,8 @@ export const readStreams = (find: Find): readonly StreamMapping[] =>
         reportBatchItemFailures: responses.includes("ReportBatchItemFailures"),
         bisectOnError: properties.BisectBatchOnFunctionError === true,
         maximumRetryAttempts: Number(properties.MaximumRetryAttempts ?? -1),
+        maximumRecordAgeSeconds: Number(properties.MaximumRecordAgeInSeconds ?? -1),
+        ...(OnFailure?.Destination !== undefined && { onFailure: String(OnFailure.Destination) }),
       };
     });
 

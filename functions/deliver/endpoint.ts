@@ -4,6 +4,8 @@ import type { Delivery } from "../../core/message/deliver.ts";
 export interface DeliverUseCases {
   readonly deliver: (id: string) => Promise<Delivery>;
   readonly sweep: () => Promise<{ readonly failed: number }>;
+  /** Told of each fault that leaves a message where it is. */
+  readonly met: (fault: unknown) => void;
 }
 
 /** A stream batch of new messages, or the clock's signal to take on what is due. */
@@ -14,7 +16,7 @@ export type DeliverEvent = DynamoDBStreamEvent | { readonly source: string };
  * only a record that could not even be looked at is reported, from which on the stream tries again.
  */
 export const deliverEndpoint =
-  ({ deliver, sweep }: DeliverUseCases) =>
+  ({ deliver, sweep, met }: DeliverUseCases) =>
   async (event: DeliverEvent): Promise<DynamoDBBatchResponse> => {
     if (!("Records" in event)) {
       const { failed } = await sweep();
@@ -24,6 +26,7 @@ export const deliverEndpoint =
     const results = await Promise.allSettled(
       event.Records.map(({ dynamodb }) => deliver((dynamodb?.Keys?.pk?.S ?? "").replace(/^OUTBOX#/, ""))),
     );
+    for (const result of results) if (result.status === "rejected") met(result.reason);
     const first = results.findIndex(({ status }) => status === "rejected");
     const itemIdentifier = event.Records[first]?.dynamodb?.SequenceNumber;
     return { batchItemFailures: itemIdentifier === undefined ? [] : [{ itemIdentifier }] };

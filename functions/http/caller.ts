@@ -34,9 +34,35 @@ export const languageOf = (acceptLanguage: string | undefined): Language => {
 const filled = (value: string | undefined, longest: number): string | undefined =>
   value === undefined || value === "" || value.length > longest ? undefined : value;
 
+/** CloudFront did not say who asks: its origin request policy is not the one that we deploy. */
+export class ViewerAddressMissing extends Error {
+  readonly code = "viewer_address_missing";
+}
+
 /**
- * Who calls. The address is the one that API Gateway saw on the connection: no header that the client can write is
- * believed (ASVS 4.1.3, 15.3.4). The app sends its session as a bearer token, the web in a cookie.
+ * The client's address as CloudFront saw it, `198.51.100.10:46532` or `2001:db8::1:46532` without the port. CloudFront overwrites what a
+ * client sends under that name
+ * (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-restrictions.html); `X-Forwarded-For` begins with
+ * whatever the client wrote, and the connection is CloudFront's (ASVS 4.1.3, 15.3.4).
+ *
+ * @throws ViewerAddressMissing since without it no limit of an address would hold: better nobody gets in than everybody
+ */
+const addressOf = ({ headers }: APIGatewayProxyEventV2): string => {
+  const address = /^\[?([0-9a-f.:]+?)\]?:\d{1,5}$/i.exec(headers["cloudfront-viewer-address"] ?? "")?.[1];
+  if (address === undefined) throw new ViewerAddressMissing("no viewer address");
+  return address;
+};
+
+/** What is known of any request, also of one that nobody should have sent. */
+export const correspondent = ({ headers, requestContext }: APIGatewayProxyEventV2) => ({
+  language: languageOf(headers["accept-language"]),
+  requestId: requestContext.requestId,
+});
+
+/**
+ * Who calls, for a request that came through CloudFront. The app sends its session as a bearer token, the web in a cookie.
+ *
+ * @throws ViewerAddressMissing
  */
 export const callerOf = (event: APIGatewayProxyEventV2): Caller => {
   const { headers, requestContext } = event;
@@ -46,11 +72,10 @@ export const callerOf = (event: APIGatewayProxyEventV2): Caller => {
   const browser = client === "app" ? undefined : filled(cookieIn(event, cookieNames.browser), 64);
   const device = filled(client === "app" ? headers["min-side-device"] : cookieIn(event, cookieNames.device), 2048);
   return {
-    address: requestContext.http.sourceIp,
+    ...correspondent(event),
+    address: addressOf(event),
     client,
-    language: languageOf(headers["accept-language"]),
     userAgent: (headers["user-agent"] ?? "").slice(0, 400),
-    requestId: requestContext.requestId,
     receivedAt: requestContext.timeEpoch,
     ...(session === undefined ? {} : { session }),
     ...(browser === undefined ? {} : { browser }),

@@ -1,19 +1,19 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import { originSecretHeader } from "../../contracts/environment.ts";
 import { limits } from "../../core/limits.ts";
-import type { SecurityLog } from "../../core/ports.ts";
-import { callerOf, isForeign } from "./caller.ts";
+import { callerOf, correspondent, isForeign } from "./caller.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { type LogLine, logFault } from "./log.ts";
+import { type Log, logFault } from "./log.ts";
 import { problem, type Reply } from "./reply.ts";
 
-export interface HttpSettings {
+export interface HttpSettings extends Log {
   /** Endpoints by route key, `POST /api/login`. */
   readonly endpoints: Readonly<Record<string, Endpoint>>;
   /** The site's own origins; `any` where nothing is done that a foreign page could ask for. */
   readonly origins: readonly string[] | "any";
-  readonly log: SecurityLog;
-  readonly write: (line: LogLine) => void;
+  /** Whether this is what CloudFront shows us. @throws when that can't be known */
+  readonly isFromEdge: (secret: string) => Promise<boolean>;
 }
 
 export type HttpHandler = (
@@ -31,15 +31,23 @@ export const securityHeaders = {
 } as const;
 
 /**
- * The one chain of every flow: a request from another site's page is refused, a fault becomes 503 with nothing told of it,
- * and every reply carries the security headers.
+ * The one chain of every flow: a request that did not come through CloudFront is refused before anything else, then one from
+ * another site's page; a fault becomes 503 with nothing told of it, and every reply carries the security headers.
  */
-export const httpHandler = ({ endpoints, origins, log, write }: HttpSettings): HttpHandler => {
+export const httpHandler = ({ endpoints, origins, isFromEdge, log, write }: HttpSettings): HttpHandler => {
   const route = async (event: APIGatewayProxyEventV2): Promise<Reply> => {
+    const secret = event.headers[originSecretHeader];
+    if (secret === undefined || !(await isFromEdge(secret))) {
+      // The connection's address: here CloudFront has said nothing, whatever the headers say.
+      const { sourceIp: address } = event.requestContext.http;
+      const { requestId } = event.requestContext;
+      log({ event: "origin_refused", outcome: "refused", reason: "not_through_cloudfront", address, requestId });
+      return problem("forbidden_origin", correspondent(event));
+    }
     const caller = callerOf(event);
     if (origins !== "any" && isForeign(event, origins)) {
       const { address, requestId } = caller;
-      log({ event: "origin_refused", outcome: "refused", address, requestId });
+      log({ event: "origin_refused", outcome: "refused", reason: "foreign_page", address, requestId });
       return problem("forbidden_origin", caller);
     }
     const endpoint = endpoints[event.routeKey];
@@ -52,9 +60,9 @@ export const httpHandler = ({ endpoints, origins, log, write }: HttpSettings): H
         request.response = { ...reply, headers: { ...reply.headers, ...securityHeaders } };
       },
       onError: (request) => {
-        const caller = callerOf(request.event);
-        write(logFault(request.error, caller.requestId));
-        const reply = problem("unavailable", caller, { retryAfter: limits.request.retryAfterFault });
+        const asking = correspondent(request.event);
+        write(logFault(request.error, asking.requestId));
+        const reply = problem("unavailable", asking, { retryAfter: limits.request.retryAfterFault });
         request.response = { ...reply, headers: { ...reply.headers, ...securityHeaders } };
       },
     })

@@ -1,8 +1,9 @@
 import { liveServices } from "../../adapters/live.ts";
+import { liveEdge } from "../../adapters/live-edge.ts";
 import { sha256 } from "../../adapters/system.ts";
 import { LoginEnvironment, readEnvironment } from "../../contracts/environment.ts";
 import { httpHandler } from "../http/handler.ts";
-import { securityLog, writeLine } from "../http/log.ts";
+import { logOf } from "../http/log.ts";
 import {
   accessTokenEndpoint,
   changePasswordEndpoint,
@@ -15,7 +16,7 @@ import {
 } from "./endpoint.ts";
 
 const settings = readEnvironment(LoginEnvironment, process.env);
-const log = securityLog(writeLine);
+const { log, write } = logOf(settings);
 const services = liveServices(settings, log);
 
 export const handler = httpHandler({
@@ -30,6 +31,7 @@ export const handler = httpHandler({
     "POST /api/me/password": changePasswordEndpoint(services),
   },
   origins: settings.SITE_ORIGINS,
+  isFromEdge: liveEdge(settings),
   log,
-  write: writeLine,
+  write,
 });

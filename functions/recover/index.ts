@@ -1,11 +1,12 @@
 import { liveServices } from "../../adapters/live.ts";
+import { liveEdge } from "../../adapters/live-edge.ts";
 import { RecoverEnvironment, readEnvironment } from "../../contracts/environment.ts";
 import { httpHandler } from "../http/handler.ts";
-import { securityLog, writeLine } from "../http/log.ts";
+import { logOf } from "../http/log.ts";
 import { recoverNumberEndpoint, recoverPasswordConfirmEndpoint, recoverPasswordEndpoint } from "./endpoint.ts";
 
 const settings = readEnvironment(RecoverEnvironment, process.env);
-const log = securityLog(writeLine);
+const { log, write } = logOf(settings);
 const services = liveServices(settings, log);
 
 export const handler = httpHandler({
@@ -15,6 +16,7 @@ export const handler = httpHandler({
     "POST /api/recover/password/confirm": recoverPasswordConfirmEndpoint(services),
   },
   origins: settings.SITE_ORIGINS,
+  isFromEdge: liveEdge(settings),
   log,
-  write: writeLine,
+  write,
 });

@@ -1,7 +1,8 @@
 import { liveServices } from "../../adapters/live.ts";
+import { liveEdge } from "../../adapters/live-edge.ts";
 import { RegisterEnvironment, readEnvironment } from "../../contracts/environment.ts";
 import { httpHandler } from "../http/handler.ts";
-import { securityLog, writeLine } from "../http/log.ts";
+import { logOf } from "../http/log.ts";
 import {
   confirmMobileEndpoint,
   newCustomerEndpoint,
@@ -10,7 +11,7 @@ import {
 } from "./endpoint.ts";
 
 const settings = readEnvironment(RegisterEnvironment, process.env);
-const log = securityLog(writeLine);
+const { log, write } = logOf(settings);
 const services = liveServices(settings, log);
 
 export const handler = httpHandler({
@@ -21,6 +22,7 @@ export const handler = httpHandler({
     "POST /api/register/new-customer": newCustomerEndpoint(services),
   },
   origins: settings.SITE_ORIGINS,
+  isFromEdge: liveEdge(settings),
   log,
-  write: writeLine,
+  write,
 });

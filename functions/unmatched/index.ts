@@ -1,11 +1,15 @@
+import { liveEdge } from "../../adapters/live-edge.ts";
+import { readEnvironment, UnmatchedEnvironment } from "../../contracts/environment.ts";
 import { httpHandler } from "../http/handler.ts";
-import { securityLog, writeLine } from "../http/log.ts";
+import { logOf } from "../http/log.ts";
 import { unmatchedEndpoint } from "./endpoint.ts";
+
+const settings = readEnvironment(UnmatchedEnvironment, process.env);
 
 export const handler = httpHandler({
   endpoints: { $default: unmatchedEndpoint },
   // Nothing is done here, so it matters to nobody which page asked.
   origins: "any",
-  log: securityLog(writeLine),
-  write: writeLine,
+  isFromEdge: liveEdge(settings),
+  ...logOf(settings),
 });

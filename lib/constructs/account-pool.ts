@@ -20,7 +20,6 @@ import type { FlowFunction } from "./flow-function.ts";
 export type AccountAction =
   | "AdminCreateUser"
   | "AdminDeleteUser"
-  | "AdminGetUser"
   | "AdminInitiateAuth"
   | "AdminRespondToAuthChallenge"
   | "AdminSetUserPassword";

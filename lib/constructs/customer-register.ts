@@ -1,11 +1,9 @@
 import { RemovalPolicy } from "aws-cdk-lib";
 import { AttributeType, BillingMode, type CfnTable, StreamViewType, Table } from "aws-cdk-lib/aws-dynamodb";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { FlowFunction } from "./flow-function.ts";
-
-// No Scan: every access pattern has a key. A transaction asks for the permission of each of its parts.
-const read = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"];
-const write = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"];
+import { type Operation, operations, type Rights, rights } from "./register-rights.ts";
 
 /**
  * The one table: customers, accounts, challenges, limits, sessions and the outbox.
@@ -56,35 +54,60 @@ export class CustomerRegister extends Construct {
     return arn;
   }
 
-  /** Lets a flow read and write items by their key. */
-  grantItems(fn: FlowFunction): void {
-    fn.allow([...read, ...write], [this.table.tableArn]);
-    this.#tell(fn);
+  /** Lets a function open and finish registrations. */
+  grantRegistration(fn: FlowFunction): void {
+    this.#grant(fn, rights.registration);
   }
 
-  /** Lets a flow find customers by a mobile number or an e-mail address. */
-  grantContactLookup(fn: FlowFunction): void {
-    fn.allow(["dynamodb:Query"], [this.#index("byMobile"), this.#index("byEmail")]);
-    this.#tell(fn);
+  /** Lets a function go on with a registration from its link. */
+  grantVerification(fn: FlowFunction): void {
+    this.#grant(fn, rights.verification);
   }
 
-  /** Lets a function find the work whose time has come. */
-  grantDueWork(fn: FlowFunction): void {
-    fn.allow(["dynamodb:Query"], [this.#index("due")]);
-    this.#tell(fn);
+  /** Lets a function sign people in and out. */
+  grantSessions(fn: FlowFunction): void {
+    this.#grant(fn, rights.sessions);
   }
 
-  /** Lets a function spend a one-time ticket: delete it under a condition, read nothing. */
-  grantSpending(fn: FlowFunction): void {
-    fn.allow(["dynamodb:DeleteItem"], [this.table.tableArn]);
-    this.#tell(fn);
+  /** Lets a function help who forgot a number or a password. */
+  grantRecovery(fn: FlowFunction): void {
+    this.#grant(fn, rights.recovery);
   }
 
-  #index(name: string): string {
-    return `${this.table.tableArn}/index/${name}`;
+  /** Lets a function send messages, and forget registrations that nobody finished. */
+  grantDelivery(fn: FlowFunction): void {
+    this.#grant(fn, rights.delivery);
   }
 
-  #tell(fn: FlowFunction): void {
+  /** Lets a function spend one-time tickets. */
+  grantTickets(fn: FlowFunction): void {
+    this.#grant(fn, rights.tickets);
+  }
+
+  /**
+   * One statement for each operation, on the items whose partition keys begin so. No Scan: every access pattern has a key. A
+   * transaction asks for the permission of each of its parts, and a batch for all of its keys in one statement.
+   *
+   * `ForAllValues` holds for a request that names no key at all, but none of these operations can be such a request.
+   * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html)
+   */
+  #grant(fn: FlowFunction, { ask = [], ...items }: Rights): void {
+    for (const [operation, kinds] of Object.entries(items)) {
+      const keys = kinds.map((kind) => `${kind}#*`);
+      fn.addToRolePolicy(
+        new PolicyStatement({
+          actions: [operations[operation as Operation]],
+          resources: [this.table.tableArn],
+          conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys } },
+        }),
+      );
+    }
+    // An index's partition keys are contacts and times: a prefix would say nothing.
+    if (ask.length > 0)
+      fn.allow(
+        ["dynamodb:Query"],
+        ask.map((name) => `${this.table.tableArn}/index/${name}`),
+      );
     fn.addEnvironment("TABLE_NAME", this.table.tableName);
   }
 }

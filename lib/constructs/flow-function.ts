@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { type CfnResource, Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import { Policy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Architecture, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
+import { Architecture, type CfnFunction, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import type { FunctionName } from "../../contracts/routes.ts";
@@ -28,6 +28,7 @@ export const httpFunction = { timeout: Duration.seconds(15), memorySize: 512 };
  * The role can write that log and nothing else; a construct's `grant…` adds what it guards, with the setting that names it.
  */
 export class FlowFunction extends LambdaFunction {
+  readonly flow: FunctionName;
   readonly #role: Role;
 
   constructor(scope: Construct, id: string, { deployment, flow, environment, ...props }: FlowFunctionProps) {
@@ -50,11 +51,32 @@ export class FlowFunction extends LambdaFunction {
       handler: "index.handler",
       environment: { NODE_OPTIONS: "--enable-source-maps", ...environment },
     });
+    this.flow = flow;
     this.#role = role;
     // AWS's managed policy for this would let each function write to every log of the account.
     this.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [logGroup.logGroupArn]);
+    this.#trace();
     // One word, the same in every stage: what an operator looks for in the console.
-    (this.node.defaultChild as CfnResource).overrideLogicalId(`${flow[0]?.toUpperCase()}${flow.slice(1)}Function`);
+    (this.node.defaultChild as CfnFunction).overrideLogicalId(`${flow[0]?.toUpperCase()}${flow.slice(1)}Function`);
+  }
+
+  /**
+   * X-Ray's traces: how long a start and a run took. Nothing of it is in the bundle, and a trace holds nothing of the request. HTTP APIs
+   * start no trace, so the function does: the first request each second, and one in twenty of the others, which can't be set
+   * (https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html).
+   */
+  #trace(): void {
+    const traces = this.allowApart("Traces", [
+      new PolicyStatement({ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] }),
+    ]);
+    Validations.of(traces).acknowledge({
+      id: "AwsSolutions-IAM5[Resource::*]",
+      reason: "A trace has no ARN before it is written",
+    });
+    const fn = this.node.defaultChild as CfnFunction;
+    fn.tracingConfig = { mode: "Active" };
+    // Lambda tries the permission when the function is made.
+    fn.node.addDependency(traces);
   }
 
   /** Adds a permission to the function's own role. */

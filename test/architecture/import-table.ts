@@ -27,7 +27,7 @@ export const importTable: readonly Rule[] = [
     files: /^lib\//,
     may: [
       /^lib\//,
-      /^contracts\/(?:environment|routes|brand)\.ts$/,
+      /^contracts\/(?:environment|metrics|routes|brand)\.ts$/,
       /^cdk\.json$/,
       /^(?:aws-cdk-lib|constructs|cdk-nag|esbuild)$/,
       zod,
@@ -52,7 +52,25 @@ export const importTable: readonly Rule[] = [
   { files: /^core\//, may: [/^core\//, zod, /^ipaddr\.js$/] },
   { files: /^contracts\//, may: [/^contracts\//, ...coreValues, zod] },
   { files: /^adapters\//, may: [/^adapters\//, /^core\//, /^contracts\//, sdk, node] },
-  { files: /^web\//, may: [/^web\//], mayForTypes: [/^contracts\//, zod] },
+  // One file of its own, which chooses the language as the edge does.
+  { files: /^web\/worker\//, may: [/^web\/edge\/viewer-request\.ts$/] },
+  // What runs in the browser: nothing but its own and the words it says.
+  {
+    files: /^web\/(?:scripts|edge)\//,
+    may: [/^web\/scripts\//, /^web\/(?:addresses|phone-text)\.ts$/, /^core\/texts\/(?:nb|en)\/scripts\.ts$/],
+    mayForTypes: [/^contracts\//, zod],
+  },
+  // What makes the pages of it.
+  {
+    files: /^web\//,
+    may: [
+      /^web\/(?!scripts|worker|edge)/,
+      /^contracts\//,
+      /^core\/(?:limits|texts\/(?:nb|en)\/pages)\.ts$/,
+      /^(?:vite|chroma-js|zod)$/,
+      node,
+    ],
+  },
   // The one door from the operator's tool to the emulators; nobody opens it but by `import()`.
   {
     files: /^cli\/data-folder\.ts$/,
@@ -67,7 +85,7 @@ export const importTable: readonly Rule[] = [
   { files: /^dev\/lambda\/thread\.ts$/, may: [/^dev\//, node], mayLater: [/^\?$/] },
   {
     files: /^dev\//,
-    may: [/^dev\//, /^contracts\//, /^cli\//, /^web\/branding\.ts$/, /^(?:dynalite|esbuild|csv-parse)$/, zod, node],
+    may: [/^dev\//, /^contracts\//, /^cli\//, /^(?:dynalite|esbuild|csv-parse)$/, zod, node],
     mayForTypes: [sdk, /^aws-lambda$/],
   },
   { files: /^scripts\//, may: [/^scripts\//, /^core\//, /^contracts\//, /^@zxcvbn-ts\//, node] },

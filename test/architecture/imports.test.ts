@@ -29,8 +29,8 @@ describe("the import table", () => {
     ["lib/api-stack.ts", 'import { handler } from "../functions/login/index.ts";'],
     ["lib/api-stack.ts", 'const handler = await import("../functions/login/index.ts");'],
     ["bin/app.ts", 'import "../dev/start.ts";'],
-    ["web/api.ts", 'import { problems } from "../contracts/replies.ts";'],
-    ["web/api.ts", 'import { type ProblemReply, problems } from "../contracts/replies.ts";'],
+    ["web/scripts/api.ts", 'import { problems } from "../../contracts/replies.ts";'],
+    ["web/scripts/api.ts", 'import { type ProblemReply, problems } from "../../contracts/replies.ts";'],
     ["cli/run.ts", 'import { openDataFolder } from "./data-folder.ts";'],
     ["cli/run.ts", 'const emulators = await import("../dev/emulators/aws.ts");'],
     ["cli/run.ts", "const anything = await import(name);"],
@@ -47,7 +47,7 @@ describe("the import table", () => {
     ["functions/login/endpoint.ts", 'import { greeting } from "./greeting.ts";'],
     ["functions/login/index.ts", 'import { liveServices } from "../../adapters/live.ts";'],
     ["core/limit/address.ts", 'import ipaddr from "ipaddr.js";'],
-    ["web/api.ts", 'import { type ProblemReply, type FieldError } from "../contracts/replies.ts";'],
+    ["web/scripts/api.ts", 'import { type ProblemReply, type FieldError } from "../../contracts/replies.ts";'],
     ["cli/run.ts", 'const { openDataFolder } = await import("./data-folder.ts");'],
   ])("allows %s: %s", (path, text) => {
     expect(told([{ path, text: `${text}\n` }])).toEqual([]);

@@ -25,7 +25,7 @@ const impure = (all: readonly SourceFile[]) =>
   );
 
 /** Where people read what is printed, and the one place that writes the log. */
-const mayPrint = /^(?:functions\/http\/log\.ts$|bin\/|cli\/|dev\/|scripts\/|bench\/)/;
+const mayPrint = /^(?:functions\/http\/log\.ts$|bin\/|cli\/|dev\/|scripts\/|bench\/|web\/build\.ts$)/;
 
 const printing = (all: readonly SourceFile[]) =>
   all.filter(({ path, text }) => !mayPrint.test(path) && /\bconsole\s*\./.test(code(text)));

@@ -31,9 +31,17 @@ describe("a stage", () => {
     ["logs.days", { logs: { days: 31, retained: true } }],
     ["throttle.burst", { throttle: { requestsPerSecond: 10, burst: 0 } }],
     ["throttle", { throttle: undefined }],
+    ["firewall.requestsPerAddress", { firewall: { requestsPerAddress: 9, apiRequestsPerAddress: 600 } }],
+    ["domain.host", { domain: { host: "minside" } }],
+    ["domain.hostedZoneId", { domain: { hostedZoneId: "minside.example.com" } }],
+    ["domain", { domain: "minside.example.com" }],
     ["colour", { colour: "red" }],
   ])("with a wrong %s is refused by that name", (field, change) => {
-    const good = { logs: { days: 30, retained: false }, throttle: { requestsPerSecond: 20, burst: 40 } };
+    const good = {
+      logs: { days: 30, retained: false },
+      throttle: { requestsPerSecond: 20, burst: 40 },
+      firewall: { requestsPerAddress: 3000, apiRequestsPerAddress: 600 },
+    };
     expect(() => stageNamed("dev", brand, {}, { dev: { ...good, ...change } })).toThrow(`stage dev.${field}: `);
   });
 
@@ -48,12 +56,23 @@ describe("a stage", () => {
     expect(refused({ origins })).toContain("stage dev.origins.");
   });
 
+  test.each(["dev", "staging", "prod"])("%s needs no domain", (name) => {
+    const { domain, origins } = stageNamed(name, brand);
+    expect([domain, origins]).toEqual([undefined, undefined]);
+  });
+
   test.each([
-    ["dev", "https://dev.minside.polarkraft.no"],
-    ["staging", "https://staging.minside.polarkraft.no"],
-    ["prod", "https://minside.polarkraft.no"],
-  ])("%s has pages of its own", (name, origin) => {
-    expect(stageNamed(name, brand).origins).toEqual([origin]);
+    ["dev", "dev.minside.polarkraft.no"],
+    ["staging", "staging.minside.polarkraft.no"],
+    ["prod", "minside.polarkraft.no"],
+  ])("%s has the brand's host, where it names a domain without one", (name, host) => {
+    const hostedZoneId = "Z0123456789ABCDEFGHIJ";
+    expect(stageNamed(name, brand, { domain: { hostedZoneId } }).domain).toEqual({ host, hostedZoneId });
+    expect(stageNamed(name, brand, { domain: { host: "a.example.com" } }).domain).toEqual({ host: "a.example.com" });
+  });
+
+  test("with a domain that is no JSON is refused", () => {
+    expect(refused({ domain: "minside.example.com" })).toBe("domain: must be JSON");
   });
 
   test("takes the origins that the local server says", () => {
@@ -105,27 +124,30 @@ describe("a brand", () => {
     const variables = Object.values(api.findResources("AWS::Lambda::Function"))
       .map(({ Properties }) => Properties.Environment.Variables)
       .find(({ BRAND }) => BRAND !== undefined);
-    expect(JSON.parse(variables.BRAND)).toEqual(other);
-    expect(variables.SITE_ORIGINS).toBe("https://dev.min.fjordlys.example");
+    const { logo: _, ...facts } = other;
+    expect(JSON.parse(variables.BRAND)).toEqual(facts);
   });
 });
 
 describe("a function's settings", () => {
   const secretArn = "arn:aws:secretsmanager:eu-north-1:000000000000:secret:KeyingSecret-a1b2c3";
+  const { logo: _, ...facts } = brand;
   const good = {
+    STAGE: "dev",
     TABLE_NAME: "customers",
     USER_POOL_ID: "eu-north-1_a1b2c3d4e",
     USER_POOL_CLIENT_ID: "0123456789abcdefghijklmnop",
     USER_POOL_CLIENT_SECRET_ARN: secretArn,
     KEYING_SECRET_ARN: secretArn,
+    ORIGIN_SECRET_ARN: secretArn,
     SITE_ORIGINS: "https://minside.example.com,http://localhost:3000",
-    BRAND: JSON.stringify(brand),
+    BRAND: JSON.stringify(facts),
   };
 
   test("are read once, parsed", () => {
     expect(readEnvironment(FlowEnvironment, good)).toMatchObject({
       SITE_ORIGINS: ["https://minside.example.com", "http://localhost:3000"],
-      BRAND: brand,
+      BRAND: facts,
     });
   });
 

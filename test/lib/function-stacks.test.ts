@@ -4,17 +4,11 @@ import * as environments from "../../contracts/environment.ts";
 import { routes } from "../../contracts/routes.ts";
 import { actionsOf, listed, ordered, statementsOf, synthesized } from "./support/synthesized.ts";
 
-const { identity, api, delivery } = synthesized();
+const { identity, api, delivery, site } = synthesized();
 
-const items = [
-  "dynamodb:BatchGetItem",
-  "dynamodb:ConditionCheckItem",
-  "dynamodb:DeleteItem",
-  "dynamodb:GetItem",
-  "dynamodb:PutItem",
-  "dynamodb:Query",
-  "dynamodb:UpdateItem",
-];
+/** Which items each may be done to: test/lib/register-rights.test.ts. */
+const items = (...operations: readonly string[]) =>
+  ["BatchGetItem", "DeleteItem", "PutItem", ...operations].map((operation) => `dynamodb:${operation}`);
 const secret = "secretsmanager:GetSecretValue";
 const cognito = (...actions: string[]) => actions.map((action) => `cognito-idp:${action}`);
 
@@ -30,19 +24,31 @@ const functions: readonly Deployed[] = [
   {
     id: "RegisterFunction",
     template: api,
-    may: [...cognito("AdminCreateUser", "AdminInitiateAuth", "AdminSetUserPassword"), ...items, secret],
+    may: [
+      ...cognito("AdminCreateUser", "AdminInitiateAuth", "AdminSetUserPassword"),
+      ...items("UpdateItem", "Query"),
+      secret,
+    ],
     settings: Object.keys(environments.RegisterEnvironment.shape),
   },
   {
     id: "VerifyFunction",
     template: api,
-    may: [...cognito("AdminCreateUser", "AdminInitiateAuth", "AdminSetUserPassword"), ...items, secret],
+    may: [
+      ...cognito("AdminCreateUser", "AdminInitiateAuth", "AdminSetUserPassword"),
+      ...items("UpdateItem", "Query"),
+      secret,
+    ],
     settings: Object.keys(environments.VerifyEnvironment.shape),
   },
   {
     id: "LoginFunction",
     template: api,
-    may: [...cognito("AdminInitiateAuth", "AdminRespondToAuthChallenge", "AdminSetUserPassword"), ...items, secret],
+    may: [
+      ...cognito("AdminInitiateAuth", "AdminRespondToAuthChallenge", "AdminSetUserPassword"),
+      ...items("Query"),
+      secret,
+    ],
     settings: Object.keys(environments.LoginEnvironment.shape),
   },
   {
@@ -50,7 +56,7 @@ const functions: readonly Deployed[] = [
     template: api,
     may: [
       ...cognito("AdminCreateUser", "AdminDeleteUser", "AdminInitiateAuth", "AdminSetUserPassword"),
-      ...items,
+      ...items("UpdateItem", "Query"),
       secret,
     ],
     settings: Object.keys(environments.RecoverEnvironment.shape),
@@ -60,7 +66,7 @@ const functions: readonly Deployed[] = [
     template: delivery,
     may: [
       ...cognito("AdminDeleteUser"),
-      ...items,
+      ...items("ConditionCheckItem", "Query"),
       "dynamodb:DescribeStream",
       "dynamodb:GetRecords",
       "dynamodb:GetShardIterator",
@@ -77,7 +83,12 @@ const functions: readonly Deployed[] = [
     may: ["dynamodb:DeleteItem"],
     settings: Object.keys(environments.ChallengeEnvironment.shape),
   },
-  { id: "UnmatchedFunction", template: api, may: [], settings: [] },
+  {
+    id: "UnmatchedFunction",
+    template: api,
+    may: [secret],
+    settings: Object.keys(environments.UnmatchedEnvironment.shape),
+  },
 ];
 
 const propertiesOf = ({ id, template }: Deployed) => template.findResources("AWS::Lambda::Function")[id]?.Properties;
@@ -120,13 +131,16 @@ describe("the functions together", () => {
     for (const action of onTables) expect(action).not.toMatch(/Scan|Table|PartiQL|Batch(?!Get)|\*/);
   });
 
-  test("name what they touch; only an SMS and the list of streams have no name", () => {
+  test("name what they touch; only an SMS, the list of streams and a trace have no name", () => {
     const nameless = functions.flatMap(({ id, template }) =>
       statementsOf(template, id)
         .filter(({ Effect, Resource }) => Effect === "Allow" && JSON.stringify(Resource).includes("*"))
         .map(({ Action }) => `${id} ${listed(Action).join()}`),
     );
-    expect(ordered(nameless)).toEqual(["DeliverFunction dynamodb:ListStreams", "DeliverFunction sns:Publish"]);
+    const traces = functions.map(({ id }) => `${id} xray:PutTelemetryRecords,xray:PutTraceSegments`);
+    expect(ordered(nameless)).toEqual(
+      ordered(["DeliverFunction dynamodb:ListStreams", "DeliverFunction sns:Publish", ...traces]),
+    );
   });
 
   test("answer a person within 15 seconds, or not at all", () => {
@@ -160,7 +174,7 @@ describe("the HTTP API", () => {
   });
 
   test("lets no other site's pages call it", () => {
-    api.allResourcesProperties("AWS::ApiGatewayV2::Api", { ProtocolType: "HTTP", CorsConfiguration: Match.absent() });
+    site.allResourcesProperties("AWS::ApiGatewayV2::Api", { ProtocolType: "HTTP", CorsConfiguration: Match.absent() });
   });
 
   test("has a fuse for cost, and a log without paths, queries or headers", () => {

@@ -25,7 +25,7 @@ describe("what can't be made again", () => {
 
   test("is in stacks that can't be deleted by a slip", () => {
     const protectedOnes = stacks.filter(({ terminationProtection }) => terminationProtection).map(({ id }) => id);
-    expect(new Set(protectedOnes)).toEqual(new Set(["Register", "Identity", "Mail"]));
+    expect(new Set(protectedOnes)).toEqual(new Set(["Register", "Identity", "Mail", "Site"]));
   });
 
   test("is apart from the functions behind the API", () => {

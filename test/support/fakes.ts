@@ -55,6 +55,7 @@ export const memoryKeyring = (between: Interference, key = "a key for tests"): K
   let sealed = 0;
   return {
     mac: (purpose, ...parts) => between.through("keyring.mac", () => macOf(purpose, parts)),
+    macLike: (_, purpose, ...parts) => between.through("keyring.mac", () => macOf(purpose, parts)),
     verify: (tag, purpose, ...parts) =>
       between.through("keyring.verify", () => {
         const [given, own] = [Buffer.from(tag), Buffer.from(macOf(purpose, parts))];

@@ -38,6 +38,11 @@ export interface LocalCall {
   readonly operation: string;
   readonly ms: number;
   readonly allowed: boolean;
+  readonly verdict: "allowed" | "denied";
+  /** Why it was denied. */
+  readonly reason?: string;
+  readonly resource: string;
+  readonly needed: readonly { readonly action: string; readonly resource: string; readonly keys?: readonly string[] }[];
 }
 
 /** `npm start` as a process of its own, and what tests do with it. */

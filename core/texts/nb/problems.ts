@@ -10,7 +10,7 @@ export const problems: ProblemTitles = {
   not_signed_in: "Du er ikke logget inn.",
   forbidden_origin: "Forespørselen kom fra et annet nettsted, og ble avvist.",
   reauthentication_required: "Logg inn på nytt for å gjøre dette.",
-  password_required: "Skriv inn et passord for å fortsette.",
+  password_required: "Skriv inn passord for å fortsette.",
   too_many_attempts: "Du har prøvd for mange ganger. Vent litt, og prøv igjen.",
   unavailable: "Vi har tekniske problemer. Prøv igjen om litt.",
   not_found: "Vi fant ikke det du ba om.",

@@ -64,7 +64,7 @@ describe("delivering a message", () => {
     expect(texts()).toHaveLength(1);
     expect(await waiting()).toEqual([]);
     expect(world.events).toContainEqual(
-      expect.objectContaining({ event: "message_delivered", reason: "registration_code", ageMs: 0 }),
+      expect.objectContaining({ event: "message_delivered", message: "registration_code", ageMs: 0 }),
     );
   });
 

@@ -46,6 +46,9 @@ describe("the listener", () => {
         operation,
         ms: expect.any(Number) as number,
         allowed: true,
+        verdict: "allowed",
+        resource: "",
+        needed: [],
       })),
     );
     aws.calls.clear();
@@ -68,13 +71,32 @@ describe("the listener", () => {
     expect((await refusal(clientsOf({}).dynamodb.send(getItem))).status).toBe(500);
   });
 
-  it("lists what a role does not allow", async () => {
-    const { aws, clients } = await start({
-      allowed: ({ function: name, operation, input }) =>
-        name === "login" && operation === "GetItem" && input.TableName === "another",
+  it("lists what a role allows, and what it does not with the reason", async () => {
+    const [one, other] = ["arn:aws:dynamodb:::table/one", "arn:aws:dynamodb:::table/other"];
+    const needed = [one, other].map((resource) => ({ action: "dynamodb:GetItem", resource }));
+    const { aws, clientsOf } = await start({
+      verdict: ({ function: name, input }) =>
+        name === "login" && input.TableName === "table"
+          ? { kind: "allowed", needed }
+          : { kind: "denied", needed, principal: "p", refused: { action: "a", resource: other }, reason: "because" },
     });
-    await clients.dynamodb.send(getItem);
-    expect(aws.calls.list()).toMatchObject([{ operation: "GetItem", allowed: false }]);
+    await clientsOf({ name: "login" }).dynamodb.send(getItem);
+    await refusal(clientsOf({ name: "register" }).dynamodb.send(getItem));
+    expect(aws.calls.list()).toMatchObject([
+      { function: "login", allowed: true, verdict: "allowed", resource: one, needed },
+      { function: "register", allowed: false, verdict: "denied", resource: other, reason: "because", needed },
+    ]);
+  });
+
+  it("says what is wrong with a policy that it can't judge by, and fails the call", async () => {
+    const printed = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const { clients } = await start({
+      verdict: () => {
+        throw new Error("no such operator here");
+      },
+    });
+    expect((await refusal(clients.dynamodb.send(getItem))).status).toBe(500);
+    expect(printed.mock.calls.flat().map(String).join()).toContain("no such operator here");
   });
 
   it("answers calls side by side", async () => {

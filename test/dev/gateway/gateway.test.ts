@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createGateway } from "../../../dev/gateway/gateway.ts";
 import { jsonReply } from "../../../dev/gateway/reply.ts";
 import { type Listener, openListener } from "../../../dev/gateway/server.ts";
+import type { Behaviour } from "../../../dev/template/site.ts";
 import { type RunningFixture, runFixture } from "./fixtures/deployment.ts";
 import { rawHttp } from "./fixtures/raw-http.ts";
 
@@ -19,6 +20,29 @@ interface Event {
   readonly requestContext: { readonly http: Record<string, string>; readonly [name: string]: unknown };
 }
 
+/** A distribution in front of the API, and an empty bucket. */
+const toApi: Behaviour = {
+  fits: (path) => path === "/api" || path.startsWith("/api/"),
+  methods: ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"],
+  origin: { kind: "api", host: "api.example.com", headers: { "x-secret": "of CloudFront" } },
+  forwarded: {
+    headers: ["cloudfront-viewer-address", "content-type", "user-agent", "x-mixed-case", "x-twice", "__proto__"],
+    cookies: true,
+    query: true,
+  },
+  added: [
+    { name: "x-one", value: "of CloudFront", override: false },
+    { name: "x-frame-options", value: "DENY", override: false },
+  ],
+};
+const toBucket: Behaviour = {
+  fits: () => true,
+  methods: ["GET", "HEAD"],
+  origin: { kind: "files", uploads: [] },
+  forwarded: { headers: [], cookies: false, query: false },
+  added: [],
+};
+
 let fixture: RunningFixture;
 let listener: Listener;
 let base: string;
@@ -29,12 +53,12 @@ beforeAll(async () => {
   listener = await openListener(0);
   base = `http://127.0.0.1:${listener.port}`;
   listener.serve(
-    createGateway({
+    await createGateway({
       routes: fixture.deployment.routes,
       functions: fixture.functions,
       now: fixture.clock.now,
       local: async (_, path) => jsonReply(200, { local: path }),
-      page: async (path) => jsonReply(200, { page: path }),
+      site: { behaviours: [toApi, toBucket] },
       onError: (error) => errors.push(error),
     }),
   );
@@ -66,7 +90,7 @@ describe("the event of a request", () => {
         accountId: "000000000000",
         stage: "$default",
         routeKey: "POST /api/probe",
-        http: { method: "POST", path: "/api/probe", protocol: "HTTP/1.1", sourceIp: "127.0.0.1", userAgent: "test" },
+        http: { method: "POST", path: "/api/probe", protocol: "HTTP/1.1", sourceIp: "192.0.2.1", userAgent: "test" },
       },
     });
     expect(event.headers).toMatchObject({ "x-mixed-case": "v", "content-type": "application/json" });
@@ -107,7 +131,7 @@ describe("the event of a request", () => {
     }
   });
 
-  it("has the socket's address, whatever headers claim", async () => {
+  it("has the client's address from CloudFront, whatever headers claim, and CloudFront's as the connection's", async () => {
     const forged = {
       "X-Forwarded-For": "203.0.113.7",
       Forwarded: "for=203.0.113.7",
@@ -115,6 +139,7 @@ describe("the event of a request", () => {
       "CloudFront-Viewer-Address": "203.0.113.7:1",
       "CloudFront-Forwarded-Proto": "https",
       "True-Client-IP": "203.0.113.7",
+      "X-Secret": "guess",
     };
     const event = await new Promise<Event>((resolve, reject) => {
       const sent = request(`${base}/api/probe/1`, { headers: forged, localAddress: "127.0.0.9" }, (response) => {
@@ -130,10 +155,20 @@ describe("the event of a request", () => {
       sent.on("error", reject);
       sent.end();
     });
-    expect(event.requestContext.http.sourceIp).toBe("127.0.0.9");
-    expect(event.headers["x-forwarded-for"]).toBe("203.0.113.7, 127.0.0.9");
+    expect(event.requestContext.http.sourceIp).toBe("192.0.2.1");
+    expect(event.headers["x-forwarded-for"]).toBe("203.0.113.7, 127.0.0.9, 192.0.2.1");
     expect(event.headers["cloudfront-viewer-address"]).toMatch(/^127\.0\.0\.9:\d+$/);
-    expect(event.headers).not.toHaveProperty("cloudfront-forwarded-proto");
+    // CloudFront's own header to the origin; a client's is overwritten.
+    expect(event.headers).toMatchObject({ "x-secret": "of CloudFront", host: "api.example.com" });
+    for (const name of ["forwarded", "x-real-ip", "true-client-ip", "cloudfront-forwarded-proto"])
+      expect(event.headers).not.toHaveProperty(name);
+  });
+
+  it("has the headers that the distribution forwards, and no others", async () => {
+    const { headers } = await eventOf("/api/probe/1", { headers: { "x-mixed-case": "v", "x-other": "v" } });
+    expect(headers).toMatchObject({ "x-mixed-case": "v" });
+    expect(headers).not.toHaveProperty("x-other");
+    expect(headers).not.toHaveProperty("accept-encoding");
   });
 
   it("is the same over IPv6, with its address", async () => {
@@ -143,7 +178,7 @@ describe("the event of a request", () => {
       "::1",
     );
     const event = JSON.parse(answer.slice(answer.indexOf("\r\n\r\n"))) as Event;
-    expect(event.requestContext.http.sourceIp).toBe("::1");
+    expect(event.headers["cloudfront-viewer-address"]).toMatch(/^::1:\d+$/);
   });
 
   it("follows a target that is a whole URL, and believes nothing of its host", async () => {
@@ -164,6 +199,7 @@ describe("the answer", () => {
     const response = await post("reply");
     expect(response.status).toBe(201);
     expect(response.headers.get("x-one")).toBe("1");
+    expect(response.headers.get("x-frame-options")).toBe("DENY");
     expect(response.headers.getSetCookie()).toEqual(["a=1; Path=/", "b=2; Path=/"]);
     expect(await response.text()).toBe("<p>æ</p>");
   });
@@ -200,8 +236,8 @@ describe("the answer", () => {
   });
 
   it("to HEAD has no body", async () => {
-    const response = await fetch(`${base}/page`, { method: "HEAD" });
-    expect(response.headers.get("content-length")).toBe("16");
+    const response = await fetch(`${base}/_local/x`, { method: "HEAD" });
+    expect(response.headers.get("content-length")).toBe("21");
     expect(await response.text()).toBe("");
   });
 });
@@ -209,9 +245,27 @@ describe("the answer", () => {
 describe("the gateway", () => {
   it("keeps /_local/ and the pages from the functions", async () => {
     expect(await (await fetch(`${base}/_local/clock`)).json()).toEqual({ local: "/_local/clock" });
-    expect(await (await fetch(`${base}/register`)).json()).toEqual({ page: "/register" });
-    expect(await (await fetch(`${base}/apiary`)).json()).toEqual({ page: "/apiary" });
-    expect((await fetch(`${base}/register`, { method: "POST" })).status).toBe(405);
+    for (const path of ["/register", "/apiary"])
+      expect(await (await fetch(`${base}${path}`)).text()).toContain("<Code>AccessDenied</Code>");
+  });
+
+  it("is API Gateway itself where the templates have no distribution", async () => {
+    const { deployment, functions, clock } = fixture;
+    const { routes } = deployment;
+    const local = async () => jsonReply(200, {});
+    const bare = await openListener(0);
+    const onError = (error: unknown) => errors.push(error);
+    bare.serve(await createGateway({ routes, functions, now: clock.now, local, onError }));
+    try {
+      const answer = await fetch(`http://127.0.0.1:${bare.port}/api/probe/1`, { headers: { "x-other": "v" } });
+      const { headers, requestContext } = (await answer.json()) as Event;
+      expect(requestContext.http.sourceIp).toBe("127.0.0.1");
+      expect(headers).toMatchObject({ "x-other": "v" });
+      expect(headers).not.toHaveProperty("cloudfront-viewer-address");
+      expect((await fetch(`http://127.0.0.1:${bare.port}/register`)).status).toBe(404);
+    } finally {
+      await bare.close();
+    }
   });
 
   it("hands on a body that the function is to refuse, and refuses only what no function can be sent", async () => {
@@ -236,7 +290,7 @@ describe("the gateway", () => {
     ["a header that is too long", `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${"x".repeat(20_000)}\r\n\r\n`],
   ])("answers 400 to %s and goes on", async (_, text) => {
     expect(await rawHttp(listener.port, text)).toMatch(/^HTTP\/1\.1 4\d\d /);
-    expect((await fetch(`${base}/page`)).status).toBe(200);
+    expect((await fetch(`${base}/_local/x`)).status).toBe(200);
   });
 
   it("is not disturbed by a client that hangs up", async () => {
@@ -244,11 +298,22 @@ describe("the gateway", () => {
     const hung = fetch(`${base}/api/probe?do=overlap`, { method: "POST", signal: controller.signal });
     setTimeout(() => controller.abort(), 20);
     await expect(hung).rejects.toThrow();
-    expect((await fetch(`${base}/page`)).status).toBe(200);
+    expect((await fetch(`${base}/_local/x`)).status).toBe(200);
     expect(errors).toEqual([]);
   });
 
   it("says what to do when its port is taken", async () => {
     await expect(openListener(listener.port)).rejects.toThrow(/is taken.*--port/);
+  });
+});
+
+describe("the time of an answer", () => {
+  it("is the simulated clock's, which waits are reckoned from", async () => {
+    const dateOf = async (): Promise<number> => Date.parse((await fetch(`${base}/api/echo`)).headers.get("date") ?? "");
+    const before = await dateOf();
+    fixture.clock.advance(7200_000);
+    const moved = (await dateOf()) - before;
+    fixture.clock.advance(-7200_000);
+    expect(Math.abs(moved - 7200_000)).toBeLessThan(10_000);
   });
 });

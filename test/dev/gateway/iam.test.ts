@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isAllowed, type Statement } from "../../../dev/template/iam.ts";
+import { decide, type Need, type Statement } from "../../../dev/template/iam.ts";
 import { permissionsOf } from "../../../dev/template/permissions.ts";
-import { createVerdict } from "../../../dev/template/verdict.ts";
-import { readFixture } from "./fixtures/deployment.ts";
 
 const statement = (over: Partial<Statement>): Statement => ({
   effect: "Allow",
@@ -15,6 +13,8 @@ const statement = (over: Partial<Statement>): Statement => ({
 });
 const table = "arn:aws:dynamodb:eu-north-1:000000000000:table/t";
 const need = (action: string, resource = table, context = {}) => ({ action, resource, context });
+const isAllowed = (identity: readonly Statement[], asked: Need): boolean =>
+  decide({ identity }, asked).kind === "allowed";
 
 describe("the policies of a role", () => {
   it("allow nothing by themselves", () => {
@@ -69,7 +69,7 @@ describe("the policies of a role", () => {
       statement({ conditions: [{ operator, key: "ses:FromAddress", values: ["a@example.com"] }] }),
     ];
     const from = (address?: string) =>
-      need("dynamodb:GetItem", table, address === undefined ? {} : { "ses:FromAddress": [address] });
+      need("dynamodb:GetItem", table, { "ses:FromAddress": address === undefined ? [] : [address] });
     expect(isAllowed(when("StringEquals"), from("a@example.com"))).toBe(true);
     expect(isAllowed(when("StringEquals"), from("b@example.com"))).toBe(false);
     expect(isAllowed(when("StringEquals"), from())).toBe(false);
@@ -78,9 +78,40 @@ describe("the policies of a role", () => {
     expect(isAllowed(when("StringNotEquals"), from("a@example.com"))).toBe(false);
   });
 
-  it("refuse to guess at an operator that is not played here", () => {
-    const odd = [statement({ conditions: [{ operator: "IpAddress", key: "aws:SourceIp", values: ["10.0.0.0/8"] }] })];
-    expect(() => isAllowed(odd, need("dynamodb:GetItem"))).toThrow(/IpAddress/);
+  it("hold for a request without keys, under ForAllValues: so only what always names a key may be allowed by it", () => {
+    const conditions = [{ operator: "ForAllValues:StringLike", key: "dynamodb:LeadingKeys", values: ["TICKET#*"] }];
+    const keyless = need("dynamodb:Scan", table, { "dynamodb:LeadingKeys": [] });
+    expect(isAllowed([statement({ conditions })], keyless)).toBe(true);
+  });
+
+  it("refuse to guess at an operator that is not played here, or at a key that is not known of the call", () => {
+    const when = (operator: string, key: string) => [statement({ conditions: [{ operator, key, values: ["x"] }] })];
+    expect(() => isAllowed(when("IpAddress", "aws:SourceIp"), need("dynamodb:GetItem"))).toThrow(/IpAddress/);
+    expect(() => isAllowed(when("StringLike", "dynamodb:Attributes"), need("dynamodb:GetItem"))).toThrow(
+      /dynamodb:Attributes is not known of dynamodb:GetItem/,
+    );
+  });
+
+  it("of a resource allow what the role's don't mention, and deny what they allow", () => {
+    const mine = { actions: ["dynamodb:GetItem"] };
+    const asked = need("dynamodb:GetItem");
+    expect(decide({ identity: [], resource: [statement(mine)] }, asked)).toEqual({ kind: "allowed" });
+    expect(decide({ identity: [statement({})], resource: [statement({ ...mine, effect: "Deny" })] }, asked)).toEqual({
+      kind: "denied",
+      reason: "with an explicit deny in a resource-based policy",
+    });
+  });
+
+  it("say why not, in AWS's words", () => {
+    const asked = need("dynamodb:PutItem");
+    expect(decide({ identity: [] }, asked)).toEqual({
+      kind: "denied",
+      reason: "because no identity-based policy allows the dynamodb:PutItem action",
+    });
+    expect(decide({ identity: [statement({}), statement({ effect: "Deny" })] }, asked)).toEqual({
+      kind: "denied",
+      reason: "with an explicit deny in an identity-based policy",
+    });
   });
 });
 
@@ -102,15 +133,57 @@ describe("the permissions of a call", () => {
       "dynamodb:DeleteItem",
       "dynamodb:ConditionCheckItem",
     ]);
-    expect(needs[0]).toEqual(need("dynamodb:PutItem", table, { "dynamodb:LeadingKeys": ["B#1"] }));
+    expect(needs[0]).toEqual(
+      need("dynamodb:PutItem", table, {
+        "dynamodb:LeadingKeys": ["B#1"],
+        "dynamodb:EnclosingOperation": ["TransactWriteItems"],
+      }),
+    );
   });
 
-  it("are on every table of a batch and on the index of a query", () => {
+  it("are on the keys of every item of a batch, read or written", () => {
+    const keys = (some: readonly string[]) => some.map((pk) => ({ pk: { S: pk } }));
+    const [read] = permissionsOf(
+      "dynamodb",
+      "BatchGetItem",
+      { RequestItems: { t: { Keys: keys(["A#1", "B#1"]) } } },
+      inventory,
+    );
+    expect(read?.context?.["dynamodb:LeadingKeys"]).toEqual(["A#1", "B#1"]);
+    const [put, gone] = keys(["A#1", "B#1"]);
+    const writes = [{ PutRequest: { Item: put } }, { DeleteRequest: { Key: gone } }];
+    const [write] = permissionsOf("dynamodb", "BatchWriteItem", { RequestItems: { t: writes } }, inventory);
+    expect(write?.context?.["dynamodb:LeadingKeys"]).toEqual(["A#1", "B#1"]);
+  });
+
+  it("are on the key that a query asks for, whatever it is called in the expression", () => {
+    const values = { ":a": { S: "ACCOUNT#1" }, ":s": { S: "SESSION#" } };
+    for (const [key, names] of [
+      ["pk", {}],
+      ["#key", { "#key": "pk" }],
+    ] as const) {
+      const input = {
+        TableName: "t",
+        KeyConditionExpression: `begins_with(sk, :s) AND ${key} = :a`,
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: values,
+      };
+      const [query] = permissionsOf("dynamodb", "Query", input, inventory);
+      expect(query?.context?.["dynamodb:LeadingKeys"]).toEqual(["ACCOUNT#1"]);
+    }
+  });
+
+  it("do not pretend to know what the leading key of an index is", () => {
+    const asked = permissionsOf("dynamodb", "Query", { TableName: "t", IndexName: "byMobile" }, inventory)[0];
+    const conditions = [{ operator: "ForAllValues:StringLike", key: "dynamodb:LeadingKeys", values: ["A#*"] }];
+    expect(asked?.resource).toBe(`${table}/index/byMobile`);
+    expect(() => isAllowed([statement({ conditions })], asked ?? need(""))).toThrow(/LeadingKeys is not known/);
+  });
+
+  it("are on every table of a batch", () => {
     expect(
       permissionsOf("dynamodb", "BatchGetItem", { RequestItems: { t: { Keys: [] }, u: { Keys: [] } } }, inventory),
     ).toHaveLength(2);
-    const [query] = permissionsOf("dynamodb", "Query", { TableName: "t", IndexName: "byMobile" }, inventory);
-    expect(query?.resource).toBe(`${table}/index/byMobile`);
   });
 
   it("are on the sender's domain and its configuration set", () => {
@@ -124,24 +197,5 @@ describe("the permissions of a call", () => {
 
   it("are none for what a client of the pool may do itself", () => {
     expect(permissionsOf("cognito", "InitiateAuth", { ClientId: "c" }, inventory)).toEqual([]);
-  });
-});
-
-describe("the verdict on a call", () => {
-  it("follows the function's role in the template", async () => {
-    const deployment = await readFixture();
-    const allowed = createVerdict(deployment);
-    const call = (operation: string, input = {}) =>
-      allowed({
-        function: "probe",
-        service: "dynamodb",
-        operation,
-        input: { TableName: deployment.tables[0]?.ref, ...input },
-      });
-    expect(call("GetItem")).toBe(true);
-    expect(call("DeleteItem")).toBe(false);
-    expect(call("Query")).toBe(false);
-    expect(call("Query", { IndexName: "byMobile" })).toBe(true);
-    expect(allowed({ function: "stranger", service: "dynamodb", operation: "GetItem", input: {} })).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createFunctions } from "../../../dev/lambda/functions.ts";
 import { type RunningFixture, runFixture } from "./fixtures/deployment.ts";
 
 describe("a function in its environment", () => {
@@ -93,6 +94,19 @@ describe("a function in its environment", () => {
   it.each(["exit", "reject"])("survives a function that ends by itself (%s)", async (name) => {
     expect(await run({ do: name })).toMatchObject({ kind: "failed", error: { errorType: "Runtime.ExitError" } });
     expect(await returned({ do: "echo", y: 1 })).toEqual({ do: "echo", y: 1 });
+  });
+
+  it("is ended when it needs more memory than the template gives it, and the next event has a new one", async () => {
+    const { deployment, clock, probe } = fixture;
+    const small = deployment.functions.map((fn) => ({ ...fn, memoryMegabytes: 64, timeoutSeconds: 60 }));
+    const platform = { clock: clock.shared, awsUrl: "http://127.0.0.1:9", log: () => undefined };
+    const functions = createFunctions(small, platform);
+    expect(await functions.invoke(probe, { do: "hoard" })).toEqual({
+      kind: "failed",
+      error: { errorType: "Runtime.ExitError", errorMessage: "Error: Runtime exited with error: signal: killed" },
+    });
+    expect(await functions.invoke(probe, { do: "echo" })).toEqual({ kind: "returned", payload: { do: "echo" } });
+    await functions.close();
   });
 
   it("that does not load fails each time", async () => {

@@ -1,8 +1,15 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createLocalClock } from "../../../dev/lambda/clock.ts";
 import { createSchedules } from "../../../dev/lambda/schedule.ts";
+import type { Schedule } from "../../../dev/template/schedules.ts";
 
-const everyMinute = { name: "EveryMinute", functionArn: "fn", everySeconds: 60, event: {} };
+const everyMinute: Schedule = {
+  name: "EveryMinute",
+  functionArn: "fn",
+  invoker: { kind: "rule", arn: "rule" },
+  everySeconds: 60,
+  event: {},
+};
 
 describe("a schedule", () => {
   afterEach(() => {

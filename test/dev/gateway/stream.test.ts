@@ -12,9 +12,13 @@ const mapping: StreamMapping = {
   reportBatchItemFailures: true,
   bisectOnError: false,
   maximumRetryAttempts: 2,
+  maximumRecordAgeSeconds: -1,
 };
-const record = (number: number, pk = `OUTBOX#${number}`, eventName = "INSERT"): StreamRecord =>
-  ({ eventName, dynamodb: { SequenceNumber: String(number), Keys: { pk: { S: pk } } } }) as StreamRecord;
+const record = (number: number, pk = `OUTBOX#${number}`, eventName = "INSERT", createdAt = 1000): StreamRecord =>
+  ({
+    eventName,
+    dynamodb: { SequenceNumber: String(number), Keys: { pk: { S: pk } }, ApproximateCreationDateTime: createdAt },
+  }) as StreamRecord;
 const fine: InvocationOutcome = { kind: "returned", payload: { batchItemFailures: [] } };
 const error: InvocationOutcome = { kind: "failed", error: { errorType: "Error", errorMessage: "x" } };
 const failedAt = (number: number): InvocationOutcome => ({
@@ -22,12 +26,14 @@ const failedAt = (number: number): InvocationOutcome => ({
   payload: { batchItemFailures: [{ itemIdentifier: String(number) }] },
 });
 
-/** Delivers with these answers, one after another, and `fine` after the last. */
+/** Delivers with these answers, one after another, and `fine` after the last. Each answer takes `seconds`. */
 const deliver = async (
   records: readonly StreamRecord[],
   answers: InvocationOutcome[],
   over: Partial<StreamMapping> = {},
+  seconds = 0,
 ) => {
+  let now = 1_000_000;
   const batches: string[][] = [];
   const discarded: string[] = [];
   const numbers = (some: readonly StreamRecord[]) => some.map(({ dynamodb }) => dynamodb?.SequenceNumber ?? "");
@@ -35,9 +41,11 @@ const deliver = async (
     mapping: { ...mapping, ...over },
     invoke: async (event) => {
       batches.push(numbers((event as { Records: StreamRecord[] }).Records));
+      now += seconds * 1000;
       return answers.shift() ?? fine;
     },
     onDiscard: (some) => discarded.push(...numbers(some)),
+    now: () => now,
     firstPause: 1,
   });
   delivery.push(records);
@@ -83,6 +91,27 @@ describe("a stream's delivery", () => {
   it("halves a batch that fails, where the template says so", async () => {
     const { batches } = await deliver([record(1), record(2), record(3)], [error], { bisectOnError: true });
     expect(batches).toEqual([["1", "2", "3"], ["1", "2"], ["3"]]);
+  });
+
+  it("does not count a halving as a retry, and finds the one record that fails", async () => {
+    const records = [record(1), record(2), record(3), record(4)];
+    const answers = [error, error, error, error, error];
+    const { batches, discarded } = await deliver(records, answers, { bisectOnError: true, batchSize: 4 });
+    expect(batches).toEqual([["1", "2", "3", "4"], ["1", "2"], ["1"], ["1"], ["1"], ["2"], ["3", "4"]]);
+    expect(discarded).toEqual(["1"]);
+  });
+
+  it("gives up records that are older than the template allows, and hands over the others", async () => {
+    const records = [record(1, "OUTBOX#1", "INSERT", 900), record(2)];
+    const { batches, discarded } = await deliver(records, [], { maximumRecordAgeSeconds: 60 });
+    expect(batches).toEqual([["2"]]);
+    expect(discarded).toEqual(["1"]);
+  });
+
+  it("gives up what gets too old between two tries", async () => {
+    const { batches, discarded } = await deliver([record(1)], [error, error], { maximumRecordAgeSeconds: 60 }, 61);
+    expect(batches).toEqual([["1"]]);
+    expect(discarded).toEqual(["1"]);
   });
 
   it("ignores reported failures where the template does not ask for them", async () => {

@@ -8,6 +8,7 @@ import { readAssembly, type Stack } from "../../../dev/template/assembly.ts";
 import { readDeployment } from "../../../dev/template/deployment.ts";
 import { createVerdict } from "../../../dev/template/verdict.ts";
 import { buildApp } from "../../../lib/app.ts";
+import { fixturePages } from "../../lib/support/pages.ts";
 import { assemblyFolder, readFixture } from "./fixtures/deployment.ts";
 
 const stack = (resources: Stack["resources"]): Stack => ({
@@ -59,6 +60,7 @@ describe("a template read as a deployment", () => {
         batchSize: 10,
         reportBatchItemFailures: true,
         maximumRetryAttempts: 2,
+        maximumRecordAgeSeconds: 300,
       },
     ]);
     expect(schedules).toMatchObject([{ everySeconds: 60, event: { source: "aws.events" } }]);
@@ -92,6 +94,7 @@ describe("the product's own templates", () => {
       buildApp({
         functionsFolder,
         outdir,
+        pages: fixturePages,
         context: { origins: "http://localhost:3000,http://127.0.0.1:3000" },
       }).synth();
       const deployment = readDeployment(await readAssembly(outdir));
@@ -108,21 +111,42 @@ describe("the product's own templates", () => {
         SITE_ORIGINS: "http://localhost:3000,http://127.0.0.1:3000",
       });
 
-      const allowed = createVerdict(deployment);
-      const input = { TableName: deployment.tables[0]?.ref };
-      expect(allowed({ function: "register", service: "dynamodb", operation: "GetItem", input })).toBe(true);
-      expect(allowed({ function: "register", service: "dynamodb", operation: "Scan", input })).toBe(false);
-      expect(allowed({ function: "challenge", service: "dynamodb", operation: "DeleteItem", input })).toBe(true);
-      expect(allowed({ function: "challenge", service: "dynamodb", operation: "GetItem", input })).toBe(false);
-      const sms = { PhoneNumber: "+4740000001", Message: "x" };
-      expect(allowed({ function: "deliver", service: "sns", operation: "Publish", input: sms })).toBe(true);
-      const topic = { TopicArn: "arn:aws:sns:eu-north-1:000000000000:topic", Message: "x" };
-      expect(allowed({ function: "deliver", service: "sns", operation: "Publish", input: topic })).toBe(false);
+      const verdict = createVerdict(deployment);
+      const TableName = deployment.tables[0]?.ref;
+      const kindOf = (...call: Parameters<typeof verdict>) => verdict(...call).kind;
+      const read = (name: string, pk: string) =>
+        kindOf({
+          function: name,
+          service: "dynamodb",
+          operation: "BatchGetItem",
+          input: { RequestItems: { [String(TableName)]: { Keys: [{ pk: { S: pk }, sk: { S: "x" } }] } } },
+        });
+      expect(read("register", "CUSTOMER#100001")).toBe("allowed");
+      expect(read("register", "TICKET#1")).toBe("denied");
+      expect(read("deliver", "CUSTOMER#100001")).toBe("denied");
+      const take = (pk: string) =>
+        kindOf({
+          function: "challenge",
+          service: "dynamodb",
+          operation: "DeleteItem",
+          input: { TableName, Key: { pk: { S: pk }, sk: { S: "x" } } },
+        });
+      expect(take("TICKET#1")).toBe("allowed");
+      expect(take("ACCOUNT#1")).toBe("denied");
+      const scan = { service: "dynamodb", operation: "Scan", input: { TableName } } as const;
+      for (const { name } of deployment.functions) expect(kindOf({ function: name, ...scan })).toBe("denied");
+      const publish = (input: Record<string, unknown>) =>
+        verdict({ function: "deliver", service: "sns", operation: "Publish", input: { ...input, Message: "x" } });
+      expect(publish({ PhoneNumber: "+4740000001" }).kind).toBe("allowed");
+      expect(publish({ TopicArn: "arn:aws:sns:eu-north-1:000000000000:topic" })).toMatchObject({
+        kind: "denied",
+        reason: "with an explicit deny in an identity-based policy",
+      });
       const sender = JSON.parse(register?.environment.BRAND ?? "{}").senderEmail as string;
       const mail = (Source: string) =>
-        ({ function: "deliver", service: "ses", operation: "SendEmail", input: { Source } }) as const;
-      expect(allowed(mail(`"Min side" <${sender}>`))).toBe(true);
-      expect(allowed(mail(`other@${sender.split("@")[1]}`))).toBe(false);
+        kindOf({ function: "deliver", service: "ses", operation: "SendEmail", input: { Source } });
+      expect(mail(`"Min side" <${sender}>`)).toBe("allowed");
+      expect(mail(`other@${sender.split("@")[1]}`)).toBe("denied");
     } finally {
       await rm(outdir, { recursive: true, force: true });
     }

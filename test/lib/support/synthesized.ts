@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { Template } from "aws-cdk-lib/assertions";
 import { afterAll, vi } from "vitest";
 import { buildApp } from "../../../lib/app.ts";
+import { fixturePages } from "./pages.ts";
 
 type Context = Readonly<Record<string, unknown>>;
 
@@ -17,15 +18,21 @@ export interface Statement {
 /** Functions that do nothing: the templates don't depend on what is in the bundles. */
 export const functionsFolder = fileURLToPath(new URL("../fixtures/functions", import.meta.url));
 
+/** A few pages in two languages, in the shape that `web/build.ts` gives them. */
 const scratch = mkdtempSync(join(tmpdir(), "min-side-synth-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** A folder that is gone when the tests are. */
 export const scratchFolder = (): string => mkdtempSync(join(scratch, "out-"));
 
-/** The app with stand-ins for its functions, unbundled. */
+/** The app with stand-ins for its functions, unbundled, and for its pages. */
 export const appFor = (context: Context = {}) =>
-  buildApp({ functionsFolder, outdir: scratchFolder(), context: { "aws:cdk:bundling-stacks": [], ...context } });
+  buildApp({
+    functionsFolder,
+    outdir: scratchFolder(),
+    pages: fixturePages,
+    context: { "aws:cdk:bundling-stacks": [], ...context },
+  });
 
 /** Synthesizes and gives the templates by stack. The schema check, seconds of it, is left to the test that is about it. */
 export const synthesized = (context: Context = {}) => {
@@ -34,6 +41,9 @@ export const synthesized = (context: Context = {}) => {
   vi.unstubAllEnvs();
   const template = (stack: string) => Template.fromJSON(assembly.getStackArtifact(stack).template);
   return {
+    edge: template("Edge"),
+    site: template("Site"),
+    pages: template("Pages"),
     register: template("Register"),
     identity: template("Identity"),
     mail: template("Mail"),
@@ -58,8 +68,8 @@ export const statementsOf = (template: Template, functionId: string): readonly S
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
 };
 
-/** The actions that a function is allowed; those on its own log left out. */
+/** The actions that a function is allowed; those on its own log and traces, which each has, left out. */
 export const actionsOf = (template: Template, functionId: string): ReadonlySet<string> => {
   const allowed = statementsOf(template, functionId).filter(({ Effect }) => Effect === "Allow");
-  return new Set(allowed.flatMap(({ Action }) => listed(Action)).filter((action) => !action.startsWith("logs:")));
+  return new Set(allowed.flatMap(({ Action }) => listed(Action)).filter((action) => !/^(?:logs|xray):/.test(action)));
 };

@@ -24,7 +24,7 @@ export const pool = {
 export interface EmulatorOptions {
   dataDir?: string;
   dynamodb?: ServiceEmulator;
-  allowed?: LocalAwsOptions["allowed"];
+  verdict?: LocalAwsOptions["verdict"];
   invokeTrigger?: InvokeTrigger;
   triggerTimeout?: number;
   settings?: Partial<PoolSettings>;
@@ -32,7 +32,7 @@ export interface EmulatorOptions {
 
 /** All services on one listener, with a clock that stands still until it is moved. */
 export const startEmulators = async (options: EmulatorOptions = {}) => {
-  const { dataDir, allowed, triggerTimeout } = options;
+  const { dataDir, verdict, triggerTimeout } = options;
   const time = { now: Date.parse("2030-01-02T03:04:05.000Z") };
   const clock = (): number => time.now;
   const dynamodb: ServiceEmulator = async () => ({ status: 200, body: "{}" });
@@ -54,7 +54,7 @@ export const startEmulators = async (options: EmulatorOptions = {}) => {
       secrets: secrets.emulator,
     },
     pages: cognito.pages,
-    ...(allowed === undefined ? {} : { allowed }),
+    ...(verdict === undefined ? {} : { verdict }),
   });
   const close = async (): Promise<void> => {
     await aws.close();

@@ -1,0 +1,40 @@
+import type { Page } from "playwright-core";
+import { expectAccessible } from "./axe.ts";
+import { photograph } from "./screenshots.ts";
+import { type Scheme, type Size, sizes } from "./visitor.ts";
+
+type View = readonly [Size, Scheme];
+
+/** Contrast is a matter of the scheme alone, so that one scheme is enough for the narrowest window. */
+const allSides: readonly View[] = [
+  ["small", "light"],
+  ["phone", "light"],
+  ["phone", "dark"],
+  ["desktop", "light"],
+  ["desktop", "dark"],
+];
+
+const briefly: readonly View[] = [
+  ["phone", "light"],
+  ["desktop", "dark"],
+];
+
+/**
+ * Looks at a page as it is now from all sides: narrow, phone and desktop, light and dark. It must be accessible in each, and
+ * each is photographed. The page is left as it was found. It takes as long as ten other steps: once for each state.
+ *
+ * @param name of the state, such as `login empty`, which the screenshots' names begin with
+ * @param views fewer for what was seen in the other language
+ */
+export const look = async (page: Page, name: string, views: "all" | "few" = "all"): Promise<void> => {
+  const before = page.viewportSize();
+  const isDark = await page.evaluate<boolean>("matchMedia('(prefers-color-scheme: dark)').matches");
+  for (const [size, colorScheme] of views === "all" ? allSides : briefly) {
+    await page.setViewportSize(sizes[size]);
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page, `(${name}, ${size}, ${colorScheme})`);
+    await photograph(page, name, size, colorScheme);
+  }
+  await page.emulateMedia({ colorScheme: isDark ? "dark" : "light" });
+  if (before !== null) await page.setViewportSize(before);
+};

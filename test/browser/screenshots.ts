@@ -1,0 +1,46 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import type { Scheme, Size, Visitor } from "./visitor.ts";
+
+const folder = fileURLToPath(new URL("../screenshots", import.meta.url));
+
+const fileName = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+    .replaceAll(/^-|-$/g, "")
+    .slice(0, 80);
+
+/** The whole page as a PNG, in two thirds of the time that playwright's own takes: a run makes some hundred. */
+const wholePage = async (page: Page): Promise<Buffer> => {
+  const debug = await page.context().newCDPSession(page);
+  const { cssContentSize } = await debug.send("Page.getLayoutMetrics");
+  const { data } = await debug.send("Page.captureScreenshot", {
+    optimizeForSpeed: true,
+    captureBeyondViewport: true,
+    clip: { ...cssContentSize, scale: 1 },
+  });
+  await debug.detach();
+  return Buffer.from(data, "base64");
+};
+
+/** Writes `test/screenshots/<name>-<size>-<scheme>-<language>.png`: the whole page, for people to look at. */
+export const photograph = async (page: Page, name: string, size: Size, scheme: Scheme): Promise<void> => {
+  const language = await page.locator("html").getAttribute("lang");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${fileName(name)}-${size}-${scheme}-${language}.png`), await wholePage(page));
+};
+
+/** What was to be seen where a test failed: `test/screenshots/failed-<test>-<person>-<tab>.png`. Never fails itself. */
+export const photographFailure = async (test: string, visitors: readonly Visitor[]): Promise<void> => {
+  await Promise.all(
+    visitors.flatMap(({ context }, person) =>
+      context.pages().map(async (page, tab) => {
+        const path = `${folder}/failed-${fileName(test)}-${person + 1}-${tab + 1}.png`;
+        await page.screenshot({ path, timeout: 5000 }).catch(() => undefined);
+      }),
+    ),
+  );
+};

@@ -1,0 +1,76 @@
+import type * as z from "zod";
+import type * as replies from "../../contracts/replies.ts";
+import { texts } from "./texts.ts";
+
+export type ChallengeReply = z.infer<typeof replies.ChallengeReply>;
+export type SessionReply = z.infer<typeof replies.SessionReply>;
+/** The right link or code, but the user name is no register contact: a code went to one that is. */
+export type ContactCodeReply = z.infer<typeof replies.ContactCodeReply>;
+export type MeReply = z.infer<typeof replies.MeReply>;
+export type Customer = MeReply["customers"][number];
+export type SessionsReply = z.infer<typeof replies.SessionsReply>;
+export type Session = SessionsReply["sessions"][number];
+
+/** An error as the API tells it (RFC 9457), or one of our own with the code `no_answer`. */
+export interface Problem {
+  readonly title: string;
+  readonly code: replies.ProblemCode | "no_answer";
+  readonly errors: readonly replies.FieldError[];
+  /** Seconds to wait. */
+  readonly retryAfter?: number;
+}
+
+export type Answer<T> =
+  | {
+      readonly kind: "done";
+      readonly value: T;
+      /** What the server's clock said, epoch milliseconds. */
+      readonly now: number;
+    }
+  | { readonly kind: "problem"; readonly problem: Problem };
+
+/** Longer than any answer takes that is still to come: a function's time is up after less. */
+const patience = 30_000;
+
+const noAnswer: Problem = { title: texts.noAnswer, code: "no_answer", errors: [] };
+
+const problemOf = async (response: Response): Promise<Problem> => {
+  const seconds = Number(response.headers.get("Retry-After") ?? Number.NaN);
+  const told = (await response.json()) as Partial<Problem>;
+  return {
+    title: told.title ?? noAnswer.title,
+    code: told.code ?? noAnswer.code,
+    errors: told.errors ?? [],
+    ...(Number.isFinite(seconds) ? { retryAfter: seconds } : {}),
+  };
+};
+
+const serverTime = (response: Response): number => {
+  const told = Date.parse(response.headers.get("Date") ?? "");
+  return Number.isNaN(told) ? Date.now() : told;
+};
+
+/**
+ * Asks the API. The session travels in its cookie, which no script can read. Whatever goes wrong on the way is a problem
+ * like any other: nothing is thrown.
+ */
+export const ask = async <T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<Answer<T>> => {
+  try {
+    const response = await fetch(`/api${path}`, {
+      method,
+      headers: {
+        Accept: "application/json, application/problem+json",
+        // Errors, and messages that are sent, shall be in the page's language, not the browser's.
+        "Accept-Language": document.documentElement.lang,
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(patience),
+    });
+    if (!response.ok) return { kind: "problem", problem: await problemOf(response) };
+    const text = await response.text();
+    return { kind: "done", value: (text === "" ? {} : JSON.parse(text)) as T, now: serverTime(response) };
+  } catch {
+    return { kind: "problem", problem: noAnswer };
+  }
+};
