@@ -1,16 +1,20 @@
 import { readFile } from "node:fs/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { letterPinsByKey } from "../adapters/dynamodb/letter-pins.ts";
 import { dynamodbRegisterTable } from "../adapters/dynamodb/register-import.ts";
 import { createKeyring } from "../adapters/secrets/keyring.ts";
+import { ringStore } from "../adapters/secrets/ring-store.ts";
 import { systemClock } from "../adapters/system.ts";
 import type { RegisterTable } from "../core/customer/register-import.ts";
 import type { Clock, Keyring } from "../core/ports.ts";
+import type { KeyDesk } from "./keys.ts";
 
 /** A customer register that can be worked on, wherever it is. */
 export interface OpenRegister {
   readonly register: RegisterTable;
   readonly keyring: Keyring;
+  readonly keys: KeyDesk;
   close(): Promise<void>;
 }
 
@@ -40,6 +44,11 @@ export const openRegister = (
   return {
     register: dynamodbRegisterTable({ client, tableName, clock }),
     keyring: createKeyring({ client: secrets, secretId: keyingSecret, clock }),
+    keys: {
+      ring: ringStore(secrets, keyingSecret),
+      letterPins: () => letterPinsByKey(client, tableName),
+      clock,
+    },
     close: async () => {
       client.destroy();
       secrets.destroy();

@@ -84,7 +84,7 @@ const conclude = (
 export const importFile = async (
   options: ImportOptions,
   terminal: Terminal,
-  withRegister: (act: (register: OpenRegister) => Promise<ExitCode>) => Promise<ExitCode>,
+  withRegister: (act: (opened: Pick<OpenRegister, "register" | "keyring">) => Promise<ExitCode>) => Promise<ExitCode>,
 ): Promise<ExitCode> => {
   const size = await sizeOf(options.file);
   return withRegister(async ({ register, keyring }) => {

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { findPlace, type OpenRegister, openRegister, UsageError } from "./aws.ts";
 import { importFile } from "./import-file.ts";
+import { dropIdleKeys, rotate, showKeys } from "./keys.ts";
 import { readCustomerNumber, showCustomer } from "./show.ts";
 
 /** What the tool touches besides files and registers. */
@@ -18,7 +19,13 @@ export type ExitCode = 0 | 1 | 2 | 3;
 const usage = `Usage:
   npm run register -- import FILE [--dry-run] [--rejects FILE] WHERE
   npm run register -- show CUSTOMER_NUMBER WHERE
+  npm run register -- keys [--drop-idle] WHERE
+  npm run register -- rotate [--leaked] WHERE
 
+keys        which keys the keying secret holds, and what hangs on them
+--drop-idle takes out those that nothing hangs on any more
+rotate      a new key, from ten minutes on; what was made with earlier keys goes on working
+--leaked    the value has leaked: the new key at once, and no other; ends sessions, codes, links and letters' PINs
 FILE        the customer register as CSV: UTF-8 or Windows-1252, separator , or ;
 --dry-run   reads and compares, writes nothing, says what would change
 --rejects   where rows that can't be imported go, with line and reason (default: FILE.rejects.csv)
@@ -32,8 +39,10 @@ WHERE is one of
 const options = {
   data: { type: "string" },
   "dry-run": { type: "boolean" },
+  "drop-idle": { type: "boolean" },
   help: { type: "boolean", short: "h" },
   "keying-secret": { type: "string" },
+  leaked: { type: "boolean" },
   outputs: { type: "string" },
   rejects: { type: "string" },
   stage: { type: "string" },
@@ -60,6 +69,31 @@ const open = async (values: Values, environment: Terminal["environment"]): Promi
   return openDataFolder(values.data);
 };
 
+const commands = ["import", "show", "keys", "rotate"] as const;
+
+const isCommand = (text: string): text is (typeof commands)[number] => commands.some((command) => command === text);
+
+/** An option that means nothing to the command is a slip, and may be a dear one. */
+const refuseForeign = (command: string, values: Values): void => {
+  const owners = { "dry-run": "import", rejects: "import", "drop-idle": "keys", leaked: "rotate" } as const;
+  for (const [name, owner] of Object.entries(owners))
+    if (values[name as keyof typeof owners] !== undefined && command !== owner)
+      throw new UsageError(`--${name} belongs to ${owner}`);
+};
+
+const withRegister = async (
+  values: Values,
+  { environment }: Terminal,
+  act: (register: OpenRegister) => Promise<ExitCode>,
+): Promise<ExitCode> => {
+  const register = await open(values, environment);
+  try {
+    return await act(register);
+  } finally {
+    await register.close();
+  }
+};
+
 /** Runs one command. Faults are told on `err`, without secrets. */
 export const run = async (args: readonly string[], terminal: Terminal): Promise<ExitCode> => {
   const { out, err } = terminal;
@@ -70,28 +104,28 @@ export const run = async (args: readonly string[], terminal: Terminal): Promise<
       out.write(usage);
       return 0;
     }
-    if (command === undefined) throw new UsageError("say what to do: import or show");
-    if (command !== "import" && command !== "show") throw new UsageError(`unknown command ${JSON.stringify(command)}`);
+    if (command === undefined) throw new UsageError("say what to do: import, show, keys or rotate");
+    if (!isCommand(command)) throw new UsageError(`unknown command ${JSON.stringify(command)}`);
+    refuseForeign(command, values);
+    if (command === "keys" || command === "rotate") {
+      if (subject !== undefined) throw new UsageError(`too many arguments: ${[subject, ...more].join(" ")}`);
+      return await withRegister(values, terminal, ({ keys }) => {
+        if (command === "rotate") return rotate(keys, values.leaked === true, terminal);
+        return values["drop-idle"] === true ? dropIdleKeys(keys, terminal) : showKeys(keys, terminal);
+      });
+    }
     if (subject === undefined)
       throw new UsageError(command === "import" ? "import needs a FILE" : "show needs a CUSTOMER_NUMBER");
     if (more.length > 0) throw new UsageError(`too many arguments: ${more.join(" ")}`);
-    const withRegister = async (act: (register: OpenRegister) => Promise<ExitCode>): Promise<ExitCode> => {
-      const register = await open(values, terminal.environment);
-      try {
-        return await act(register);
-      } finally {
-        await register.close();
-      }
-    };
     if (command === "import")
       return await importFile(
         { file: subject, dryRun: values["dry-run"] === true, rejects: values.rejects },
         terminal,
-        withRegister,
+        (act) => withRegister(values, terminal, act),
       );
     const number = readCustomerNumber(subject);
     if (number === undefined) throw new UsageError("a customer number has 5 to 12 digits");
-    return await withRegister(async ({ register }) => {
+    return await withRegister(values, terminal, async ({ register }) => {
       const lines = await showCustomer(number, register);
       if (lines === undefined) {
         err.write(`There is no customer ${number}.\n`);

@@ -5,10 +5,13 @@ import { NativeApp } from "./native-app.ts";
 /** A CSS colour as `#rrggbb`: the one spelling that e-mail clients and browsers all read alike. */
 const Colour = z.string().regex(/^#[0-9a-f]{6}$/i, "must be #rrggbb");
 
-/** A host name: lower-case labels of letters, digits and hyphens (RFC 1123), at least two of them. */
+/**
+ * A host name: lower-case labels of letters, digits and hyphens (RFC 1123), at least two of them. With `staging.` before it
+ * a certificate's first name, which has 64 characters (RFC 5280, ub-common-name-length); an SMS has no room for longer ones either.
+ */
 const HostName = z
   .string()
-  .max(253)
+  .max(56)
   .regex(
     /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/,
     "must be a host name such as minside.example.com",

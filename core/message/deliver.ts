@@ -30,11 +30,16 @@ export type Delivery =
 export const delivery =
   (services: DeliveryServices) =>
   async (id: string): Promise<Delivery> => {
-    const { clock, store, post, keyring, log } = services;
+    const { clock, store, post, log } = services;
     const now = clock.now();
     const [found] = await store.read([outboxRef(id)]);
     if (found.value === undefined || found.value.leasedUntil > now) return { kind: "not_ours" };
-    const dispatch: Dispatch = JSON.parse(await keyring.open("outbox", id, found.value.sealed));
+    const dispatch = await unsealed(services)(id, found.value, now);
+    if (dispatch === undefined) {
+      await store.commit([remove(found)]);
+      log({ event: "due_work_failed", outcome: "failed", reason: "unopenable" });
+      return { kind: "dropped" };
+    }
     const { createdAt, proof } = found.value;
     const logged = {
       message: dispatch.message.kind,
@@ -70,6 +75,19 @@ export const delivery =
     }
     log({ event: "message_delivered", outcome: "accepted", ...logged, ...parts });
     return { kind: "sent" };
+  };
+
+/** Nothing where its key is gone and its time is over; until then the key may come back. */
+const unsealed =
+  ({ keyring }: Pick<Services, "keyring">) =>
+  async (id: string, { sealed, endsAt }: Outgoing, now: number): Promise<Dispatch | undefined> => {
+    try {
+      return JSON.parse(await keyring.open("outbox", id, sealed)) as Dispatch;
+    } catch (fault) {
+      const isLost = fault instanceof Error && "code" in fault && fault.code === "unopenable";
+      if (isLost && endsAt <= now) return undefined;
+      throw fault;
+    }
   };
 
 /** What an SMS is paid by. Outside GSM-7, which no text of ours is, a part holds 67 characters. */

@@ -6,7 +6,8 @@ import type { FlowFunction } from "./flow-function.ts";
 /**
  * The secret that codes, tokens and PINs are hashed under and messages sealed with: a copy of the table alone opens nothing.
  *
- * JSON: `{"version":1,"key":"…64 letters and digits…"}`, 381 bits of entropy.
+ * JSON: `{"version":1,"key":"…64 letters and digits…"}`, 381 bits of entropy. A rotation (`npm run register -- rotate`) makes a list of keys
+ * of it, of which the template knows nothing. Never change `generateSecretString`: CloudFormation would replace the whole value.
  */
 export class KeyingSecret extends Construct {
   readonly secret: Secret;
@@ -27,7 +28,7 @@ export class KeyingSecret extends Construct {
     Validations.of(this.secret).acknowledge({
       id: "AwsSolutions-SMG4",
       reason:
-        "A new key must stand beside the old one until the PINs of all letters under it are replaced, so rotation is an operator's step and not a timer's",
+        "A timer would collect keys that letters' PINs hang on, and nobody would look when one may go: rotation is an operator's command (docs/runbook/rotate-keying-secret.md)",
     });
   }
 

@@ -45,9 +45,15 @@ const terminal = () => {
 
 const importing = async (options: { dryRun?: boolean; rejects?: string } = {}) => {
   const screen = terminal();
-  const keyring = { ...fakeKeyring(), verify: async () => false, seal: async () => "", open: async () => "" };
+  const keyring = {
+    ...fakeKeyring(),
+    macLike: async () => "",
+    verify: async () => false,
+    seal: async () => "",
+    open: async () => "",
+  };
   const code = await importFile({ file, dryRun: options.dryRun ?? false, rejects: options.rejects }, screen, (act) =>
-    act({ register: fake.register, keyring, close: async () => undefined }),
+    act({ register: fake.register, keyring }),
   );
   return { code, said: screen.said() };
 };
@@ -108,9 +114,15 @@ describe("npm run register -- import", () => {
     await writeFile(file, fileOf(rowText()));
     const screen = terminal();
     screen.stop.abort();
-    const keyring = { ...fakeKeyring(), verify: async () => false, seal: async () => "", open: async () => "" };
+    const keyring = {
+      ...fakeKeyring(),
+      macLike: async () => "",
+      verify: async () => false,
+      seal: async () => "",
+      open: async () => "",
+    };
     const code = await importFile({ file, dryRun: false, rejects: undefined }, screen, (act) =>
-      act({ register: fake.register, keyring, close: async () => undefined }),
+      act({ register: fake.register, keyring }),
     );
     expect(code).toBe(3);
     expect(screen.said()).toMatch(/^Stopped\n0 rows: .*\nIt is safe/);
@@ -149,7 +161,7 @@ describe("the command line", () => {
   const where = ["--table", "T", "--keying-secret", "arn:x"];
 
   it.each([
-    [[], "say what to do: import or show"],
+    [[], "say what to do: import, show, keys or rotate"],
     [["export"], 'unknown command "export"'],
     [["import"], "import needs a FILE"],
     [["show", ...where], "show needs a CUSTOMER_NUMBER"],
