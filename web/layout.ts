@@ -1,7 +1,7 @@
 import { type Html, html, trusted } from "./html.ts";
 import { logoHtml } from "./logo.ts";
 import type { Language, Page, Setting } from "./page.ts";
-import { phoneLink } from "./parts.ts";
+import { heading, phoneLink } from "./parts.ts";
 import { phoneText } from "./phone-text.ts";
 import { frameColours } from "./theme.ts";
 
@@ -73,7 +73,7 @@ ${languageSwitch(setting)}
 </header>
 <p class="offline-banner" id="offline" role="status" data-text="${t.frame.offline}" hidden></p>
 <main id="main" tabindex="-1">
-<noscript><div class="ds-alert" data-color="warning"><p class="ds-paragraph">${t.frame.noScript(phoneText(brand.supportPhone))}</p></div></noscript>
+<noscript>${page.stepsOnly && heading(page.title(t))}<div class="ds-alert" data-color="warning"><p class="ds-paragraph">${t.frame.noScript(phoneText(brand.supportPhone))}</p></div></noscript>
 ${page.content(setting)}
 </main>
 ${footer(setting)}

@@ -25,6 +25,8 @@ export interface Page {
   /** The file of `web/scripts` that it runs. */
   readonly script: string;
   readonly title: (t: Setting["t"]) => string;
+  /** All that it shows waits for its script, headings included: without one, its title stands for them. */
+  readonly stepsOnly?: true;
   readonly content: (setting: Setting) => Html;
 }
 

@@ -1,10 +1,9 @@
-// Long, because a door is best read as a whole: Min side, from its first page to the main page.
+// Long, because a door is best read as a whole: everything that leads into Min side, from its first page to the main page.
 
 import { describe, expect } from "vitest";
 import { codeIn } from "../flows/replies.ts";
 import { goodPassword, otherPassword } from "../flows/steps.ts";
-import { eventually } from "./browser.ts";
-import { becomes, sentWhile, timePasses } from "./customer.ts";
+import { sentWhile, timePasses } from "./customer.ts";
 import { look } from "./look.ts";
 import { aPlace } from "./place.ts";
 import {
@@ -21,7 +20,7 @@ import {
   typedIn,
 } from "./steps.ts";
 
-const { it, town, registeredOnWeb, logIn, codeTo, linkTo } = aPlace();
+const { it, town, registeredOnWeb, codeTo, linkTo } = aPlace();
 
 const minute = 60;
 const hour = 60 * minute;
@@ -67,7 +66,7 @@ describe("registering on Min side", () => {
     await expectErrors(page, "Koden er feil eller virker ikke lenger.");
     expect(await typedIn(page, "Engangskode")).toBe("000 000");
     expect(await page.title()).toMatch(/^Feil: Bekreft brukernavnet ditt – Min side – /);
-    await look(page, "register sent wrong code");
+    await look(page, "register sent wrong code", "few");
 
     await page.reload();
     await expectText(page, `Vi har sendt en melding til ${ola.email}.`);
@@ -163,7 +162,7 @@ describe("registering on Min side", () => {
     await fill(page, { Engangskode: await codeTo(cabin.email) });
     await press(page, "Bekreft");
     await expectScreen(page, "Skriv inn passordet ditt");
-    await look(page, "register sent own password");
+    await look(page, "register sent own password", "few");
     await fill(page, { Passord: goodPassword });
     await press(page, "Fortsett");
     await expectMain(page, hers.email);
@@ -220,7 +219,7 @@ describe("a link that does not work", () => {
     await look(opened, "verify failed");
     await opened.goto("/verify");
     await expectScreen(opened, "Lenken er ikke hel");
-    await look(opened, "verify incomplete");
+    await look(opened, "verify incomplete", "few");
 
     await askForLink(page, late);
     const next = await linkTo(late.email);
@@ -259,256 +258,13 @@ describe("waiting for the message", () => {
     const { page } = await visit();
     await page.goto("/register/sent");
     await expectScreen(page, "Her er det ingenting å bekrefte");
-    await look(page, "register sent nothing");
+    await look(page, "register sent nothing", "few");
     await page.goto("/register/contact");
     await expectScreen(page, "Her er det ingenting å bekrefte");
-    await look(page, "contact nothing");
+    await look(page, "contact nothing", "few");
     await page.goto("/recover/password/sent");
     await expectScreen(page, "Du har ikke bedt om nytt passord her");
-    await look(page, "recover password nothing");
-  });
-});
-
-describe("logging in on Min side", () => {
-  const inga = town.resident();
-  it("lasts until the browser is closed, or longer where the customer is remembered", async ({ visit }) => {
-    await registeredOnWeb(inga);
-    const { page, context, expects } = await visit();
-    expects("400 POST /api/login", "401 POST /api/login");
-    const endOfSession = async () =>
-      (await context.cookies()).find(({ name }) => name === "__Host-session")?.expires ?? 0;
-    await page.goto("/");
-    await press(page, "Logg inn");
-    await expectErrors(page, "Skriv brukernavnet ditt.", "Skriv passordet.");
-    await look(page, "login errors");
-    await logInOn(page, inga.email, otherPassword);
-    await expectErrors(page, "Feil brukernavn eller passord.");
-    expect(await typedIn(page, "Brukernavn")).toBe(inga.email);
-    expect(await typedIn(page, "Passord")).toBe(otherPassword);
-    await logInOn(page, inga.email.toUpperCase());
-    await expectMain(page, inga.email);
-    expect(await endOfSession()).toBe(-1);
-
-    await press(page, "Logg ut");
-    await expectText(page, "Du er logget ut.");
-    await look(page, "login logged out");
-    await page.getByLabel("Husk meg").check();
-    await logInOn(page, inga.email);
-    await expectMain(page, inga.email);
-    expect(await endOfSession()).toBeGreaterThan(Date.now() / 1000 + 29 * 24 * hour);
-    await page.goto("/");
-    await expectMain(page, inga.email);
-  });
-
-  const leif = town.resident();
-  it("and out again takes the browser's other tabs along, each once", async ({ visit }) => {
-    await registeredOnWeb(leif);
-    const { page, tab, line } = await visit();
-    const asked = () => line.exchanges.filter(({ request }) => ["GET /", "GET /main"].includes(request)).length;
-    await page.goto("/");
-    const other = await tab();
-    await other.goto("/");
-    await logInOn(page, leif.email);
-    for (const one of [page, other]) await expectMain(one, leif.email);
-    expect(asked()).toBe(4);
-    await press(page, "Logg ut");
-    for (const one of [page, other]) await expectText(one, "Du er logget ut.");
-    await logInOn(other, leif.email);
-    for (const one of [other, page]) await expectMain(one, leif.email);
-    expect(asked()).toBe(8);
-  });
-
-  const over = town.resident();
-  it("is asked for again when the session is over", async ({ visit }) => {
-    const { person } = await registeredOnWeb(over);
-    const visitor = await visit();
-    const { page, expects } = visitor;
-    expects("401 GET /api/me", "401 GET /api/login/sessions");
-    await becomes(visitor, person);
-    await page.goto("/main");
-    await expectMain(page, over.email);
-    await town.advance(31 * minute);
-    await page.reload();
-    await expectText(page, "Innloggingen er utløpt. Logg inn på nytt.");
-    expect(new URL(page.url()).pathname).toBe("/");
-    await page.goto("/main");
-    await expectText(page, "Innloggingen er utløpt. Logg inn på nytt.");
-  });
-});
-
-const iPhone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1";
-const windows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
-
-describe("the main page", () => {
-  const nils = town.resident();
-  it("shows where the customer is signed in, and ends one session or all others", async ({ visit }) => {
-    const { person } = await registeredOnWeb(nils);
-    await logIn(town.person({ headers: { "user-agent": iPhone } }), nils.email);
-    await logIn(town.person({ headers: { "user-agent": windows } }), nils.email);
-    const visitor = await visit();
-    const { page } = visitor;
-    await becomes(visitor, person);
-    await page.goto("/main");
-    const devices = page.getByRole("region", { name: "Her er du logget inn" }).getByRole("listitem");
-    await eventually(async () => expect(await devices.count()).toBe(3));
-    await look(page, "main sessions");
-    await press(page, "Logg ut Safari · iPhone");
-    await expectText(page, "Økten er avsluttet.");
-    expect(await devices.count()).toBe(2);
-    expect(await page.evaluate("document.activeElement.id")).toBe("sessions-heading");
-    await press(page, "Logg ut alle andre");
-    await expectText(page, "Du er logget ut alle andre steder.");
-    expect(await devices.count()).toBe(1);
-    await expectText(page, "Denne enheten");
-    expect(await page.getByRole("button", { name: "Logg ut alle andre" }).count()).toBe(0);
-    await press(page, "Logg ut ?");
-    await expectScreen(page, "Logg inn på Min side");
-    await expectText(page, "Du er logget ut.");
-  });
-
-  const rut = town.resident();
-  it("changes the password, for who gave the old one lately", async ({ visit }) => {
-    const { person } = await registeredOnWeb(rut);
-    const visitor = await visit();
-    const { page, expects } = visitor;
-    expects("400 POST /api/me/password", "401 POST /api/me/password", "403 POST /api/me/password");
-    await becomes(visitor, person);
-    await page.goto("/main");
-    await expectMain(page, rut.email);
-    const change = async (from: string, to: string) => {
-      await fill(page, { "Nåværende passord": from, "Nytt passord": to });
-      await press(page, "Endre passord");
-    };
-    await press(page, "Endre passord");
-    await expectErrors(page, "Skriv passordet du har nå.", "Skriv et nytt passord.");
-    await look(page, "main password errors");
-    await change(otherPassword, "Et helt nytt passord");
-    await expectErrors(page, "Feil brukernavn eller passord.");
-    await change(goodPassword, "passord123");
-    await expectErrors(page, "Passordet er for lett å gjette. Velg et annet.");
-    expect(await typedIn(page, "Nåværende passord")).toBe(goodPassword);
-    await change(goodPassword, otherPassword);
-    await expectText(page, "Passordet er endret, og du er logget ut alle andre steder.");
-    expect(await typedIn(page, "Nåværende passord")).toBe("");
-    await look(page, "main password changed");
-
-    await town.advance(16 * minute);
-    await change(otherPassword, goodPassword);
-    await expectErrors(page, "Logg inn på nytt for å gjøre dette.");
-    await follow(page, "Logg inn på nytt");
-    await expectScreen(page, "Logg inn på Min side");
-    await logInOn(page, rut.email, otherPassword);
-    await expectMain(page, rut.email);
-    await change(otherPassword, goodPassword);
-    await expectText(page, "Passordet er endret, og du er logget ut alle andre steder.");
-  });
-});
-
-describe("a forgotten password", () => {
-  const siri = town.resident();
-  it("is chosen anew with the link", async ({ visit }) => {
-    const { person } = await registeredOnWeb(siri);
-    const visitor = await visit();
-    const { page, expects } = visitor;
-    expects("400 POST /api/recover/password", "400 POST /api/recover/password/confirm");
-    await becomes(visitor, person);
-    await page.goto("/main");
-    await expectMain(page, siri.email);
-    await page.goto("/recover/password");
-    await look(page, "recover password");
-    await press(page, "Send forespørsel");
-    await expectErrors(page, "Skriv brukernavnet ditt.");
-    await fill(page, { Brukernavn: siri.email });
-    await town.advance(minute);
-    await press(page, "Send forespørsel");
-    await expectScreen(page, "Velg nytt passord");
-    await expectText(page, `Finnes det en bruker for ${siri.email}, har vi sendt en melding dit.`);
-    await look(page, "recover password sent");
-
-    await page.goto(await linkTo(siri.email));
-    await expectScreen(page, "Velg nytt passord");
-    expect(page.url()).toBe(`${town.server().origin}/recover/password`);
-    await look(page, "recover password choose");
-    await fill(page, { "Nytt passord": otherPassword, "Bekreft nytt passord": goodPassword });
-    await press(page, "Lagre nytt passord");
-    await expectErrors(page, "Passordene er ikke like.");
-    await fill(page, { "Bekreft nytt passord": otherPassword });
-    await press(page, "Lagre nytt passord");
-    await expectScreen(page, "Passordet er endret");
-    await look(page, "recover password done");
-    await follow(page, "Logg inn");
-    await expectScreen(page, "Logg inn på Min side");
-    await logInOn(page, siri.email, otherPassword);
-    await expectMain(page, siri.email);
-  });
-
-  const tor = town.resident();
-  it("is chosen anew with the code, and not with a link that is too old", async ({ visit }) => {
-    await registeredOnWeb(tor);
-    await town.advance(minute);
-    const { page, tab, expects } = await visit();
-    expects("401 POST /api/recover/password/confirm", "400 POST /api/recover/password/confirm");
-    await page.goto("/");
-    await follow(page, "Glemt passord?");
-    await fill(page, { Brukernavn: tor.email });
-    await press(page, "Send forespørsel");
-    await expectScreen(page, "Velg nytt passord");
-    await press(page, "Lagre nytt passord");
-    await expectErrors(page, "Skriv inn koden.", "Skriv passordet.", "Skriv passordet en gang til.");
-    await look(page, "recover password code errors");
-    const passwords = { "Nytt passord": otherPassword, "Bekreft nytt passord": otherPassword };
-    await fill(page, { Engangskode: "000000", ...passwords });
-    await press(page, "Lagre nytt passord");
-    await expectErrors(page, "Koden er feil eller virker ikke lenger.");
-    await page.reload();
-    await fill(page, { Engangskode: await codeTo(tor.email), ...passwords });
-    const opened = await tab();
-    await opened.goto(await linkTo(tor.email));
-    await fill(opened, passwords);
-    await press(page, "Lagre nytt passord");
-    await expectScreen(page, "Passordet er endret");
-    await press(opened, "Lagre nytt passord");
-    await expectErrors(opened, "Lenken virker ikke lenger.");
-    await follow(opened, "Be om en ny");
-    await expectScreen(opened, "Glemt passord");
-  });
-});
-
-describe("a forgotten customer number or PIN", () => {
-  const geir = town.resident();
-  it("is sent by e-mail or SMS to who is known, and opens the registration", async ({ visit }) => {
-    const { page, expects } = await visit();
-    expects("400 POST /api/recover/customer-number");
-    await page.goto("/register");
-    await follow(page, "Glemt kundenummer og/eller PIN-kode?");
-    await expectScreen(page, "Glemt kundenummer eller PIN-kode");
-    await look(page, "recover number");
-    await press(page, "Send forespørsel");
-    await expectErrors(page, "Fyll ut e-post eller mobilnummer.");
-    await look(page, "recover number errors");
-    await fill(page, { "E-post": "geir(a)example.com", Mobilnummer: "123" });
-    await press(page, "Send forespørsel");
-    await expectErrors(
-      page,
-      "Skriv en e-postadresse, for eksempel navn@eksempel.no.",
-      "Skriv et norsk mobilnummer med 8 siffer.",
-    );
-    await fill(page, { "E-post": geir.email, Mobilnummer: "", "Kundenummer (valgfritt)": geir.customerNumber });
-    await press(page, "Send forespørsel");
-    await expectScreen(page, "Forespørselen er sendt");
-    await look(page, "recover number sent");
-    expect((await town.newest(geir.email)).text).toContain(geir.customerNumber);
-    await town.advance(minute);
-
-    await follow(page, "Prøv på nytt");
-    await expectScreen(page, "Glemt kundenummer eller PIN-kode");
-    await fill(page, { Mobilnummer: geir.mobile });
-    await page.getByLabel("Send meg informasjonen på SMS").check();
-    await press(page, "Send forespørsel");
-    await expectScreen(page, "Forespørselen er sendt");
-    const { text } = await town.newest(geir.mobile);
-    await town.advance(minute);
-    await askForLink(page, { ...geir, pin: /PIN (\d{6})/.exec(text)?.[1] ?? "" });
+    await look(page, "recover password nothing", "few");
   });
 });
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Page } from "playwright-core";
+import type { CDPSession, Page } from "playwright-core";
 import type { Scheme, Size, Visitor } from "./visitor.ts";
 
 const folder = fileURLToPath(new URL("../screenshots", import.meta.url));
@@ -13,16 +13,24 @@ const fileName = (text: string): string =>
     .replaceAll(/^-|-$/g, "")
     .slice(0, 80);
 
+const debuggers = new WeakMap<Page, Promise<CDPSession>>();
+
+const debuggerOf = (page: Page): Promise<CDPSession> => {
+  const attached = debuggers.get(page) ?? page.context().newCDPSession(page);
+  debuggers.set(page, attached);
+  return attached;
+};
+
 /** The whole page as a PNG, in two thirds of the time that playwright's own takes: a run makes some hundred. */
 const wholePage = async (page: Page): Promise<Buffer> => {
-  const debug = await page.context().newCDPSession(page);
+  // Not detached: with a debugger that leaves goes what playwright pretends, such as that there is no network.
+  const debug = await debuggerOf(page);
   const { cssContentSize } = await debug.send("Page.getLayoutMetrics");
   const { data } = await debug.send("Page.captureScreenshot", {
     optimizeForSpeed: true,
     captureBeyondViewport: true,
     clip: { ...cssContentSize, scale: 1 },
   });
-  await debug.detach();
   return Buffer.from(data, "base64");
 };
 

@@ -29,15 +29,15 @@ export const expectText = (page: Page, text: string): Promise<void> => page.getB
 const focus = "document.activeElement";
 
 /**
- * Waits for an error summary with these lines. It has the focus, the title says so, and each line that is a link leads to a
- * field that is marked and described by the same words.
+ * Waits for an error summary with these lines. It has the focus, the title says so, and each line that leads to a field leads
+ * to one that is marked and described by the same words.
  */
 export const expectErrors = async (page: Page, ...lines: readonly string[]): Promise<void> => {
   const summary = page.getByRole("alert");
   await eventually(async () => expect(await summary.getByRole("listitem").allTextContents()).toEqual(lines));
   await eventually(async () => expect(await page.evaluate(`${focus}.getAttribute("role")`)).toBe("alert"));
   expect(await page.title()).toMatch(/^(Feil|Error): /);
-  for (const link of await summary.getByRole("link").all()) {
+  for (const link of await summary.locator("a[href^='#']").all()) {
     await link.click();
     expect(await page.evaluate(`${focus}.getAttribute("aria-invalid")`)).toBe("true");
     const description = `${focus}.getAttribute("aria-describedby").split(" ").map((id) => document.getElementById(id).textContent)`;
@@ -82,6 +82,5 @@ export const logInOn = async (page: Page, username: string, password = goodPassw
 export const historyOf = async (page: Page): Promise<readonly string[]> => {
   const debug = await page.context().newCDPSession(page);
   const { entries } = await debug.send("Page.getNavigationHistory");
-  await debug.detach();
   return entries.map(({ url }) => url);
 };

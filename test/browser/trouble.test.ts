@@ -1,3 +1,5 @@
+// Long, because trouble comes in many kinds: haste, a network that fails, a server that can't, limits.
+
 import { describe, expect } from "vitest";
 import { goodPassword, otherPassword } from "../flows/steps.ts";
 import { eventually } from "./browser.ts";
@@ -12,6 +14,7 @@ import {
   expectScreen,
   expectText,
   fill,
+  follow,
   logInOn,
   press,
   typedIn,
@@ -22,6 +25,27 @@ const { it, town, registeredOnWeb, codeTo, linkTo } = aPlace();
 const noAnswer = "Vi får ikke svar. Sjekk at du er på nett, og prøv igjen.";
 
 const asked = ({ exchanges }: Line, what: string): number => exchanges.filter(({ request }) => request === what).length;
+
+/**
+ * For a page that is being left, which a debugger can't reach: clicks on the form's button when its answer is there, and
+ * again and again. Asks for a file of the app's when that is done, to be seen on the line.
+ */
+const clickingOnceAnswered = `
+  const ask = window.fetch;
+  window.fetch = async (...all) => {
+    const answer = await ask(...all);
+    window.fetch = ask;
+    let left = 20;
+    const clicking = setInterval(() => {
+      document.querySelector("form button[type=submit]").click();
+      left -= 1;
+      if (left > 0) return;
+      clearInterval(clicking);
+      void ask("/app/nb.webmanifest");
+    }, 10);
+    return answer;
+  };
+`;
 
 describe("whoever is impatient", () => {
   const hasty = town.resident();
@@ -46,17 +70,17 @@ describe("whoever is impatient", () => {
     await page.goto("/register");
     await fill(page, { Kundenummer: waiting.customerNumber, "PIN-kode": waiting.pin, Brukernavn: waiting.email });
     await fill(page, { Passord: goodPassword, "Bekreft passord": goodPassword });
+    await page.evaluate(clickingOnceAnswered);
     const answer = line.hold("POST /api/register/customer-number");
     const next = line.hold("GET /register/sent");
     await press(page, "Registrer");
     const button = page.locator("button[aria-busy=true]");
     await eventually(async () => expect(await button.textContent()).toBe("Sender …"));
-    await look(page, "register busy");
+    await look(page, "register busy", "few");
     await page.getByLabel("Bekreft passord").press("Enter");
     answer.release();
     await next.arrived();
-    expect(await button.textContent()).toBe("Sender …");
-    await page.getByLabel("Bekreft passord").press("Enter");
+    await eventually(() => expect(asked(line, "GET /app/nb.webmanifest")).toBe(1));
     next.release();
     await expectScreen(page, "Bekreft brukernavnet ditt");
     expect(asked(line, "POST /api/register/customer-number")).toBe(1);
@@ -69,7 +93,7 @@ describe("when the server does not answer", () => {
   const kari = town.resident();
   it("a form says so, keeps what was typed, and works when it does again", async ({ visit }) => {
     const { page, line, expects } = await visit();
-    expects("failed POST /api/register/customer-number", "failed POST /api/verify");
+    expects("failed POST /api/register/customer-number");
     await page.goto("/register");
     const typed = { Kundenummer: kari.customerNumber, "PIN-kode": kari.pin, Brukernavn: kari.email };
     const passwords = { Passord: goodPassword, "Bekreft passord": goodPassword };
@@ -77,16 +101,13 @@ describe("when the server does not answer", () => {
     line.cut();
     await press(page, "Registrer");
     await expectErrors(page, noAnswer);
-    await look(page, "register no answer");
+    await look(page, "register no answer", "few");
     for (const [label, text] of Object.entries({ ...typed, ...passwords })) {
       expect(await typedIn(page, label)).toBe(text);
     }
     line.mend();
     await press(page, "Registrer");
     await expectScreen(page, "Bekreft brukernavnet ditt");
-
-    await page.goto(await linkTo(kari.email), { waitUntil: "commit" });
-    await expectMain(page, kari.email);
   });
 
   const late = town.resident();
@@ -102,7 +123,7 @@ describe("when the server does not answer", () => {
     held.release();
     await expectScreen(opened, "Vi fikk ikke sjekket lenken");
     await expectErrors(opened, noAnswer);
-    await look(opened, "verify retry");
+    await look(opened, "verify retry", "few");
     await press(opened, "Prøv igjen");
     await expectErrors(opened, noAnswer);
     line.mend();
@@ -116,12 +137,11 @@ describe("when the server does not answer", () => {
     const visitor = await visit();
     const { page, line, expects } = visitor;
     expects("failed GET /api/me", "failed GET /api/login/sessions", "failed POST /api/login/logout");
-    expects("failed DELETE /api/login/sessions");
     await becomes(visitor, person);
     const held = ["GET /api/me", "GET /api/login/sessions"].map(line.hold);
     await page.goto("/main");
     await expectText(page, "Henter opplysningene dine …");
-    await look(page, "main loading");
+    await look(page, "main loading", "few");
     line.cut();
     for (const { release } of held) release();
     await expectErrors(page, noAnswer);
@@ -140,9 +160,9 @@ describe("when the server does not answer", () => {
 
 describe("when an answer is lost on its way", () => {
   const app = town.resident();
-  it("the app's code works once more", async ({ visit }) => {
+  it("the code is spent, and the customer is told to log in", async ({ visit }) => {
     const { page, line, expects } = await visit();
-    expects("failed POST /api/register/mobile/confirm");
+    expects("failed POST /api/register/mobile/confirm", "401 POST /api/register/mobile/confirm");
     await page.goto("/app/register");
     await fill(page, { Mobilnummer: app.mobile, Fødselsdato: "15.03.1985" });
     await press(page, "Send kode");
@@ -152,24 +172,29 @@ describe("when an answer is lost on its way", () => {
     await press(page, "Registrer");
     await expectErrors(page, noAnswer);
     await press(page, "Registrer");
-    await expectScreen(page, "Registreringen er fullført");
-    await page.goto("/app/main");
+    const likely = "Kanskje gikk det bra likevel. Prøv å logge inn.";
+    await expectErrors(page, "Koden er feil eller virker ikke lenger.", likely);
+    await look(page, "app code maybe done", "few");
+    await follow(page, likely);
+    await page.waitForURL("/app/login");
+    await logInOn(page, app.mobile);
+    await page.waitForURL("/app/main");
     await expectText(page, app.customerNumber);
   });
 
   const web = town.resident();
-  it("the link works once more, and so does logging in", async ({ visit }) => {
+  it("the link is spent, and logging in works once more", async ({ visit }) => {
     const { page, line, tab, expects } = await visit();
-    expects("failed POST /api/verify", "failed POST /api/login");
+    expects("failed POST /api/verify", "401 POST /api/verify", "failed POST /api/login");
     await askForLink(page, web);
     line.loseAnswer("POST /api/verify");
     const opened = await tab();
     await opened.goto(await linkTo(web.email));
     await expectScreen(opened, "Vi fikk ikke sjekket lenken");
     await press(opened, "Prøv igjen");
-    await expectMain(opened, web.email);
-    await press(opened, "Logg ut");
-    await expectText(opened, "Du er logget ut.");
+    await expectScreen(opened, "Lenken virker ikke");
+    await follow(opened, "Logg inn");
+    await expectScreen(opened, "Logg inn på Min side");
     line.loseAnswer("POST /api/login");
     await logInOn(opened, web.email);
     await expectErrors(opened, noAnswer);
@@ -189,7 +214,7 @@ describe("when the server can't", () => {
     await town.server().fault({ service: "dynamodb", mode: "error" });
     await logInOn(page, ola.email);
     await expectErrors(page, "Vi har tekniske problemer. Prøv igjen om litt.", "Prøv igjen om 5 sekunder.");
-    await look(page, "login unavailable");
+    await look(page, "login unavailable", "few");
     await town.server().clearFaults();
     await press(page, "Logg inn");
     await expectMain(page, ola.email);
@@ -207,7 +232,7 @@ describe("when the server can't", () => {
     }
     await logInOn(page, guessed.email);
     await expectErrors(page, "Du har prøvd for mange ganger. Vent litt, og prøv igjen.", "Prøv igjen om 30 sekunder.");
-    await look(page, "login too many");
+    await look(page, "login too many", "few");
     await town.advance(31);
     await press(page, "Logg inn");
     await expectMain(page, guessed.email);

@@ -35,6 +35,8 @@ describe("the site, built", () => {
   it("paints with the company's colours", async () => {
     const page = await readFile(join(folder, "nb/index.html"), "utf8");
     const style = /href="\/(assets\/[^"]+\.css)"/.exec(page)?.[1] ?? "";
-    expect(await readFile(join(folder, style), "utf8")).toContain(`--ds-color-accent-base-default:${brand.colours.primary}`);
+    expect(await readFile(join(folder, style), "utf8")).toContain(
+      `--ds-color-accent-base-default:${brand.colours.primary}`,
+    );
   });
 });

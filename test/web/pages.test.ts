@@ -37,7 +37,8 @@ const all = (html: string, name: string): readonly Tag[] => tagsOf(html).filter(
 const addresses = allPages.map(({ address }) => address);
 
 /** Steps that a script shows one at a time; what stands before the first is always shown. */
-const stepsOf = (html: string): readonly string[] => html.split(/(?=<section id="[a-z-]+" class="step")/);
+const stepsOf = (html: string): readonly string[] =>
+  html.replace(/<noscript>.*?<\/noscript>/s, "").split(/(?=<section id="[a-z-]+" class="step")/);
 
 describe("the site", () => {
   it("has a page for each screen of both front doors, and where links in messages lead", () => {

@@ -109,7 +109,14 @@ export const app: readonly Page[] = [
     title: (t) => t.app.registerTitle,
     content: register,
   },
-  { address: "/app/code", door: "app", script: "app-code", title: (t) => t.app.codeTitle, content: code },
+  {
+    address: "/app/code",
+    door: "app",
+    script: "app-code",
+    title: (t) => t.app.codeTitle,
+    stepsOnly: true,
+    content: code,
+  },
   { address: "/app/done", door: "app", script: "frame", title: (t) => t.app.doneTitle, content: done },
   { address: "/app/offline", door: "app", script: "frame", title: (t) => t.app.offlineTitle, content: offline },
 ];

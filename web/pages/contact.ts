@@ -24,5 +24,12 @@ ${step(
 };
 
 export const contact: readonly Page[] = [
-  { address: "/register/contact", door: "side", script: "contact", title: (t) => t.contact.title, content },
+  {
+    address: "/register/contact",
+    door: "side",
+    script: "contact",
+    title: (t) => t.contact.title,
+    stepsOnly: true,
+    content,
+  },
 ];

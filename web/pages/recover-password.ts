@@ -85,13 +85,21 @@ const sentTitle = (t: Setting["t"]): string => t.recoverPassword.chooseTitle;
 
 export const recoverPassword: readonly Page[] = [
   { address: "/recover/password", door: "side", script: "recover-password", title, content: ask },
-  { address: "/recover/password/sent", door: "side", script: "recover-password-sent", title: sentTitle, content: sent },
+  {
+    address: "/recover/password/sent",
+    door: "side",
+    script: "recover-password-sent",
+    title: sentTitle,
+    stepsOnly: true,
+    content: sent,
+  },
   { address: "/app/recover-password", door: "app", script: "recover-password", title, content: ask },
   {
     address: "/app/recover-password/sent",
     door: "app",
     script: "recover-password-sent",
     title: sentTitle,
+    stepsOnly: true,
     content: sent,
   },
 ];

@@ -54,5 +54,12 @@ ${step(
 };
 
 export const registerSent: readonly Page[] = [
-  { address: "/register/sent", door: "side", script: "register-sent", title: (t) => t.registerSent.title, content },
+  {
+    address: "/register/sent",
+    door: "side",
+    script: "register-sent",
+    title: (t) => t.registerSent.title,
+    stepsOnly: true,
+    content,
+  },
 ];

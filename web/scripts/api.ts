@@ -18,6 +18,8 @@ export interface Problem {
   readonly errors: readonly replies.FieldError[];
   /** Seconds to wait. */
   readonly retryAfter?: number;
+  /** An earlier try got no answer, and may be why this one came too late. */
+  readonly maybeDone?: boolean;
 }
 
 export type Answer<T> =

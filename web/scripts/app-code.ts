@@ -2,6 +2,7 @@ import "./frame.ts";
 import { ask, type SessionReply } from "./api.ts";
 import { byId, formById } from "./element.ts";
 import { onSubmit } from "./form.ts";
+import { go } from "./go.ts";
 import { offerCode } from "./offered-code.ts";
 import { noteSignedIn } from "./signed-in.ts";
 import { showStep } from "./step.ts";
@@ -22,8 +23,7 @@ const start = (waiting: Waiting): void => {
       if (answer.kind === "problem") return answer.problem;
       stopWaiting("app");
       noteSignedIn();
-      location.replace("/app/done");
-      return undefined;
+      return await go("/app/done", "replace");
     },
     { blames: { invalid_code: "code" } },
   );

@@ -3,6 +3,7 @@ import { ask, type ChallengeReply } from "./api.ts";
 import { to } from "./door.ts";
 import { formById } from "./element.ts";
 import { onSubmit } from "./form.ts";
+import { go } from "./go.ts";
 import { isoDate } from "./iso-date.ts";
 import { keepWaiting } from "./waiting.ts";
 
@@ -12,6 +13,5 @@ onSubmit(formById("register"), async (values) => {
   const answer = await ask<ChallengeReply>("POST", "/register/mobile", body);
   if (answer.kind === "problem") return answer.problem;
   keepWaiting("app", answer.value, answer.now, values.mobile);
-  location.assign(to.sent);
-  return undefined;
+  return await go(to.sent);
 });

@@ -19,8 +19,7 @@ const start = (waiting: Waiting): void => {
       const body = { challengeId: current().challengeId, code };
       const answer = await ask<SessionReply>("POST", "/verify/contact", body);
       if (answer.kind === "problem") return answer.problem;
-      goToMain();
-      return undefined;
+      return await goToMain();
     },
     { blames: { invalid_code: "code" } },
   );

@@ -57,6 +57,9 @@ const busy = (button: HTMLButtonElement | null): (() => void) => {
   };
 };
 
+/** What a code or a link that had its effect is told. */
+const spent: readonly Problem["code"][] = ["invalid_code", "invalid_link"];
+
 /**
  * Sends a form by script: once at a time, with everything that was typed kept when it fails. `send` resolves with the
  * problem to show, or with nothing where it went well.
@@ -67,6 +70,7 @@ export const onSubmit = (
   { may = () => true, blames = {} }: Sending = {},
 ): void => {
   let sending = false;
+  let unanswered = false;
   const button = form.querySelector<HTMLButtonElement>("button[type=submit]");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -80,7 +84,10 @@ export const onSubmit = (
         ready();
       })
       .then((problem) => {
-        if (problem !== undefined) showProblem(form, problem, blames[problem.code]);
+        if (problem === undefined) return;
+        unanswered ||= problem.code === "no_answer";
+        const maybeDone = unanswered && spent.includes(problem.code);
+        showProblem(form, { ...problem, maybeDone }, blames[problem.code]);
       });
   });
 };

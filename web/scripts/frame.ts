@@ -1,6 +1,7 @@
 import { byId } from "./element.ts";
 import { startLanguageSwitch } from "./language.ts";
 import { startPasswordToggles } from "./password-toggle.ts";
+import { forgetSecretsOnLeaving } from "./secret.ts";
 import { startWorker } from "./start-worker.ts";
 
 /** Says so while the machine has no network; nothing is lost by it. */
@@ -17,5 +18,6 @@ const watchNetwork = (): void => {
 
 startLanguageSwitch();
 startPasswordToggles();
+forgetSecretsOnLeaving();
 watchNetwork();
 startWorker();

@@ -1,11 +1,11 @@
 import { token } from "./fragment.ts";
+import { isSecret } from "./secret.ts";
 
 /** Where what was typed waits while the page is fetched in the other language. */
 const storeOf = (): string => `typed:${location.pathname}`;
 
 /** What may be kept for that moment: never a password, a code or a PIN. */
-const keepable = (input: HTMLInputElement): boolean =>
-  input.name !== "" && input.type !== "password" && !["code", "pin"].includes(input.name);
+const keepable = (input: HTMLInputElement): boolean => input.name !== "" && !isSecret(input);
 
 const inputs = (): readonly HTMLInputElement[] => [...document.querySelectorAll("input")].filter(keepable);
 

@@ -3,6 +3,7 @@ import { ask, type SessionReply } from "./api.ts";
 import { to } from "./door.ts";
 import { byId, formById } from "./element.ts";
 import { onSubmit } from "./form.ts";
+import { go } from "./go.ts";
 import { isNotedSignedIn, noteSignedIn, onOtherTab, takeReason } from "./signed-in.ts";
 import { texts } from "./texts.ts";
 
@@ -24,8 +25,7 @@ onSubmit(
     const answer = await ask<SessionReply>("POST", "/login", { username, password, remember: remember !== undefined });
     if (answer.kind === "problem") return answer.problem;
     noteSignedIn();
-    location.assign(to.main);
-    return undefined;
+    return await go(to.main);
   },
   { blames: { invalid_credentials: "username" } },
 );

@@ -13,7 +13,7 @@ import { texts } from "./texts.ts";
 /** A problem to show, but for the one that has a page of its own: who is not signed in logs in. */
 const orLeave = (problem: Problem): Problem | undefined => {
   if (problem.code !== "not_signed_in") return problem;
-  leave("session_over");
+  void leave("session_over");
   return undefined;
 };
 
@@ -44,8 +44,7 @@ logInAgain.addEventListener("click", forgetSignedIn);
 onSubmit(formById("log-out-form"), async () => {
   const answer = await ask("POST", "/login/logout");
   if (answer.kind === "problem") return answer.problem;
-  leave("logged_out");
-  return undefined;
+  return await leave("logged_out");
 });
 
 const load = async (): Promise<Problem | undefined> => {
@@ -70,7 +69,7 @@ const start = async (): Promise<void> => {
 
 onSubmit(reloadForm, load);
 startSessions(orLeave);
-onOtherTab("out", () => follow("logged_out"));
+onOtherTab("out", () => void follow("logged_out"));
 // Gone back to after having left: what it shows may be somebody else's by now.
 window.addEventListener("pageshow", ({ persisted }) => {
   if (persisted) location.reload();

@@ -1,5 +1,6 @@
 import type { FieldError } from "../../contracts/replies.ts";
 import type { Problem } from "./api.ts";
+import { to } from "./door.ts";
 import { element } from "./element.ts";
 import { texts } from "./texts.ts";
 import { nameFailure } from "./title.ts";
@@ -91,6 +92,8 @@ export const showProblem = (form: HTMLFormElement, problem: Problem, blamed?: st
         })
       : [line(field, problem.title)];
   if (problem.retryAfter !== undefined) lines.push(element("li", {}, texts.retryIn(problem.retryAfter)));
+  if (problem.maybeDone)
+    lines.push(element("li", {}, element("a", { class: "ds-link", href: to.login }, texts.maybeDone)));
   const summary = element(
     "div",
     { class: "ds-error-summary", role: "alert", tabindex: "-1" },

@@ -4,6 +4,7 @@ import { to } from "./door.ts";
 import { formById } from "./element.ts";
 import { onSubmit } from "./form.ts";
 import { onToken, token } from "./fragment.ts";
+import { go } from "./go.ts";
 import { forgetSignedIn } from "./signed-in.ts";
 import { goToStep, showStep } from "./step.ts";
 import { keepWaiting, stopWaiting } from "./waiting.ts";
@@ -12,8 +13,7 @@ onSubmit(formById("ask-form"), async (values) => {
   const answer = await ask<ChallengeReply>("POST", "/recover/password", values);
   if (answer.kind === "problem") return answer.problem;
   keepWaiting("password", answer.value, answer.now, values.username);
-  location.assign(to.recoverPasswordSent);
-  return undefined;
+  return await go(to.recoverPasswordSent);
 });
 
 onSubmit(formById("password-form"), async ({ password, confirmPassword = "" }) => {

@@ -18,10 +18,10 @@ const start = (waiting: Waiting): void => {
   const verify = async (password?: string): Promise<Problem | undefined> => {
     const body = { challengeId: current().challengeId, code: typed, ...(password === undefined ? {} : { password }) };
     const answer = await ask<SessionReply | ContactCodeReply>("POST", "/verify", body);
-    if (answer.kind === "done") goOn(answer.value, answer.now);
+    if (answer.kind === "done") return await goOn(answer.value, answer.now);
+    if (answer.problem.code !== "password_required") return answer.problem;
     // The user name has an account already: its own password is asked for, and the code is not spent.
-    else if (answer.problem.code === "password_required") goToStep("password-step");
-    else return answer.problem;
+    goToStep("password-step");
     return undefined;
   };
   onSubmit(

@@ -3,6 +3,7 @@ import { ask, type ChallengeReply } from "./api.ts";
 import { to } from "./door.ts";
 import { formById } from "./element.ts";
 import { onSubmit } from "./form.ts";
+import { go } from "./go.ts";
 import { keepWaiting } from "./waiting.ts";
 
 onSubmit(
@@ -11,8 +12,7 @@ onSubmit(
     const answer = await ask<ChallengeReply>("POST", "/register/customer-number", values);
     if (answer.kind === "problem") return answer.problem;
     keepWaiting("registration", answer.value, answer.now, values.username);
-    location.assign(to.sent);
-    return undefined;
+    return await go(to.sent);
   },
   { blames: { not_recognised: "customerNumber" } },
 );

@@ -1,4 +1,5 @@
 import { to } from "./door.ts";
+import { go } from "./go.ts";
 
 /**
  * What this browser remembers of being signed in: that it is, not as whom. The session itself is in a cookie that no script
@@ -23,16 +24,16 @@ export const noteSignedIn = (): void => {
 export const forgetSignedIn = (): void => localStorage.removeItem(note);
 
 /** To the log-in page, which tells why. Says nothing to other tabs: this is what they do when they are told. */
-export const follow = (why: Reason): void => {
+export const follow = (why: Reason): Promise<undefined> => {
   forgetSignedIn();
   sessionStorage.setItem(reason, why);
-  location.replace(to.login);
+  return go(to.login, "replace");
 };
 
 /** The same, with the browser's other tabs. */
-export const leave = (why: Reason): void => {
+export const leave = (why: Reason): Promise<undefined> => {
   channel.postMessage("out");
-  follow(why);
+  return follow(why);
 };
 
 /** Why the log-in page is shown, once. */

@@ -11,10 +11,7 @@ import { goToStep, showStep } from "./step.ts";
 const verify = async (password?: string): Promise<Problem | undefined> => {
   const body = password === undefined ? { token: token() } : { token: token(), password };
   const answer = await ask<SessionReply | ContactCodeReply>("POST", "/verify", body);
-  if (answer.kind === "done") {
-    goOn(answer.value, answer.now);
-    return undefined;
-  }
+  if (answer.kind === "done") return await goOn(answer.value, answer.now);
   const { problem } = answer;
   if (problem.code === "password_required") goToStep("password-step");
   else if (problem.code === "invalid_link") goToStep("failed");
