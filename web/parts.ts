@@ -101,8 +101,12 @@ export const form = (id: string, ...parts: readonly Part[]): Html =>
 ${parts.map((part) => html`${part}`)}
 </form>`;
 
+/**
+ * Sends its form, once the script that can is there: pressed before, on a slow line, it would send what was typed to the page's own
+ * address.
+ */
 export const submit = (label: string, variant: "primary" | "secondary" = "primary"): Html =>
-  html`<button class="ds-button" data-variant="${variant}" type="submit">${label}</button>`;
+  html`<button class="ds-button" data-variant="${variant}" type="submit" disabled>${label}</button>`;
 
 export const heading = (text: string): Html => html`<h1 class="ds-heading" data-size="lg">${text}</h1>`;
 
@@ -136,7 +140,7 @@ ${paragraph(t.resend.wait)}
 ${more.map((part) => html`${part}`)}
 ${form(
   id,
-  html`<div class="actions"><button class="ds-button" data-variant="secondary" type="submit">${button}</button></div>
+  html`<div class="actions">${submit(button, "secondary")}</div>
 <p class="countdown" id="${id}-countdown" aria-hidden="true"></p>
 <p id="${id}-status" role="status"></p>`,
 )}

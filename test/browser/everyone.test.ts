@@ -10,6 +10,7 @@ import { eventually } from "./browser.ts";
 import { becomes } from "./customer.ts";
 import { look } from "./look.ts";
 import { aPlace } from "./place.ts";
+import { photograph } from "./screenshots.ts";
 import {
   askForLink,
   expectErrors,
@@ -202,21 +203,27 @@ describe("whatever the device", () => {
     for (const address of addresses) {
       await page.goto(address);
       await expectText(page, "Denne siden trenger JavaScript.");
-      await expectAccessible(page, `${address} without JavaScript`);
+      expect(await page.getByRole("heading", { level: 1 }).count(), address).toBe(1);
+    }
+    for (const address of ["/", "/main", "/app/code"]) {
+      await page.goto(address);
+      await look(page, `${address === "/" ? "login" : address} without JavaScript`, "few");
     }
   });
 });
 
 describe("in English", () => {
+  /** From one side is enough: what differs is words. */
   const glance = async (page: Page, name: string): Promise<void> => {
     expect(await page.locator("html").getAttribute("lang")).toBe("en");
-    await look(page, name, "few");
+    await expectAccessible(page, `(${name}, English)`);
+    await photograph(page, name, "phone", "light");
   };
 
   it("every page is there", async ({ visit }) => {
     const { page } = await visit({ language: "en" });
     for (const address of open) {
-      await page.goto(address, { waitUntil: "networkidle" });
+      await page.goto(address);
       await glance(page, `${address === "/" ? "login" : address} opened`);
     }
   });

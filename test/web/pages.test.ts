@@ -165,6 +165,12 @@ describe.each(pages)("the page $path", ({ path, html }) => {
     for (const { attributes } of all(html, "form")) expect(attributes.method).toBe("post");
   });
 
+  it("can't be sent before its script is there, as on a slow line", () => {
+    const submits = all(html, "button").filter(({ attributes }) => attributes.type === "submit");
+    for (const { attributes } of submits) expect(Object.keys(attributes)).toContain("disabled");
+    expect(submits.length).toBe(all(html, "form").length);
+  });
+
   it("says what to do without JavaScript", () => {
     expect(html).toContain("<noscript>");
   });

@@ -72,6 +72,8 @@ export const onSubmit = (
   let sending = false;
   let unanswered = false;
   const button = form.querySelector<HTMLButtonElement>("button[type=submit]");
+  // Until now nobody could have sent it but the browser itself.
+  if (button !== null) button.disabled = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (sending || !may()) return;
