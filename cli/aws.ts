@@ -3,9 +3,12 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { letterPinsByKey } from "../adapters/dynamodb/letter-pins.ts";
 import { dynamodbRegisterTable } from "../adapters/dynamodb/register-import.ts";
+import { dynamodbStore } from "../adapters/dynamodb/store.ts";
+import { dynamodbTraces } from "../adapters/dynamodb/traces.ts";
 import { createKeyring } from "../adapters/secrets/keyring.ts";
 import { ringStore } from "../adapters/secrets/ring-store.ts";
-import { systemClock } from "../adapters/system.ts";
+import { systemClock, systemRandom } from "../adapters/system.ts";
+import type { EraseServices } from "../core/customer/erase.ts";
 import type { RegisterTable } from "../core/customer/register-import.ts";
 import type { Clock, Keyring } from "../core/ports.ts";
 import type { KeyDesk } from "./keys.ts";
@@ -15,6 +18,8 @@ export interface OpenRegister {
   readonly register: RegisterTable;
   readonly keyring: Keyring;
   readonly keys: KeyDesk;
+  /** For what is asked of the records themselves: a customer's own copy, and the erasure. */
+  readonly records: EraseServices;
   close(): Promise<void>;
 }
 
@@ -41,9 +46,17 @@ export const openRegister = (
   const local = endpoint === undefined ? {} : { endpoint, region: "eu-north-1", credentials: localOperator };
   const client = new DynamoDBClient({ ...patience, ...local });
   const secrets = new SecretsManagerClient({ ...patience, ...local });
+  const keyring = createKeyring({ client: secrets, secretId: keyingSecret, clock });
   return {
     register: dynamodbRegisterTable({ client, tableName, clock }),
-    keyring: createKeyring({ client: secrets, secretId: keyingSecret, clock }),
+    keyring,
+    records: {
+      clock,
+      random: systemRandom,
+      keyring,
+      store: dynamodbStore({ client, tableName, nameLimit: (id) => keyring.name("limit", id), clock }),
+      traces: dynamodbTraces(client, tableName),
+    },
     keys: {
       ring: ringStore(secrets, keyingSecret),
       letterPins: () => letterPinsByKey(client, tableName),

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { findPlace, type OpenRegister, openRegister, UsageError } from "./aws.ts";
+import { eraseCustomer, exportCustomer } from "./customer-data.ts";
 import { importFile } from "./import-file.ts";
 import { dropIdleKeys, rotate, showKeys } from "./keys.ts";
 import { readCustomerNumber, showCustomer } from "./show.ts";
@@ -19,9 +20,14 @@ export type ExitCode = 0 | 1 | 2 | 3;
 const usage = `Usage:
   npm run register -- import FILE [--dry-run] [--rejects FILE] WHERE
   npm run register -- show CUSTOMER_NUMBER WHERE
+  npm run register -- export CUSTOMER_NUMBER WHERE
+  npm run register -- erase CUSTOMER_NUMBER [--yes] WHERE
   npm run register -- keys [--drop-idle] WHERE
   npm run register -- rotate [--leaked] WHERE
 
+export      a copy of everything that is held of a customer, as JSON
+erase       the customer, and with its last customer the account; says what it would do
+--yes       does it, for good
 keys        which keys the keying secret holds, and what hangs on them
 --drop-idle takes out those that nothing hangs on any more
 rotate      a new key, from ten minutes on; what was made with earlier keys goes on working
@@ -47,6 +53,7 @@ const options = {
   rejects: { type: "string" },
   stage: { type: "string" },
   table: { type: "string" },
+  yes: { type: "boolean" },
 } as const;
 
 const parse = (args: readonly string[]) => {
@@ -69,13 +76,19 @@ const open = async (values: Values, environment: Terminal["environment"]): Promi
   return openDataFolder(values.data);
 };
 
-const commands = ["import", "show", "keys", "rotate"] as const;
+const commands = ["import", "show", "export", "erase", "keys", "rotate"] as const;
 
 const isCommand = (text: string): text is (typeof commands)[number] => commands.some((command) => command === text);
 
 /** An option that means nothing to the command is a slip, and may be a dear one. */
 const refuseForeign = (command: string, values: Values): void => {
-  const owners = { "dry-run": "import", rejects: "import", "drop-idle": "keys", leaked: "rotate" } as const;
+  const owners = {
+    "dry-run": "import",
+    rejects: "import",
+    "drop-idle": "keys",
+    leaked: "rotate",
+    yes: "erase",
+  } as const;
   for (const [name, owner] of Object.entries(owners))
     if (values[name as keyof typeof owners] !== undefined && command !== owner)
       throw new UsageError(`--${name} belongs to ${owner}`);
@@ -104,7 +117,7 @@ export const run = async (args: readonly string[], terminal: Terminal): Promise<
       out.write(usage);
       return 0;
     }
-    if (command === undefined) throw new UsageError("say what to do: import, show, keys or rotate");
+    if (command === undefined) throw new UsageError(`say what to do: ${commands.join(", ")}`);
     if (!isCommand(command)) throw new UsageError(`unknown command ${JSON.stringify(command)}`);
     refuseForeign(command, values);
     if (command === "keys" || command === "rotate") {
@@ -115,7 +128,7 @@ export const run = async (args: readonly string[], terminal: Terminal): Promise<
       });
     }
     if (subject === undefined)
-      throw new UsageError(command === "import" ? "import needs a FILE" : "show needs a CUSTOMER_NUMBER");
+      throw new UsageError(command === "import" ? "import needs a FILE" : `${command} needs a CUSTOMER_NUMBER`);
     if (more.length > 0) throw new UsageError(`too many arguments: ${more.join(" ")}`);
     if (command === "import")
       return await importFile(
@@ -125,7 +138,9 @@ export const run = async (args: readonly string[], terminal: Terminal): Promise<
       );
     const number = readCustomerNumber(subject);
     if (number === undefined) throw new UsageError("a customer number has 5 to 12 digits");
-    return await withRegister(values, terminal, async ({ register }) => {
+    return await withRegister(values, terminal, async ({ register, records }) => {
+      if (command === "export") return await exportCustomer(number, records, terminal);
+      if (command === "erase") return await eraseCustomer(number, values.yes === true, records, terminal);
       const lines = await showCustomer(number, register);
       if (lines === undefined) {
         err.write(`There is no customer ${number}.\n`);

@@ -55,6 +55,8 @@ export type Change =
   | { readonly kind: "check"; readonly ref: Ref<unknown>; readonly over: number }
   /** Rule 1: holds only for a customer that exists and that no other account has claimed. */
   | { readonly kind: "claim"; readonly customerNumber: CustomerNumber; readonly accountId: AccountId }
+  /** Deletes a customer: holds only while it exists and its claim is the one that was read. */
+  | { readonly kind: "erase"; readonly customerNumber: CustomerNumber; readonly claimedBy: AccountId | undefined }
   /** Adds to one shard of a day's tally; unconditional, so it never loses a race. */
   | {
       readonly kind: "tally";

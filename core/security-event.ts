@@ -71,6 +71,8 @@ interface Kinds {
   /** Something that was due could not even be taken on; `reason` is the fault's name. */
   readonly due_work_failed: { readonly outcome: "failed"; readonly reason: string };
   readonly registration_forgotten: { readonly outcome: "accepted" };
+  /** The last that is known of an account: its customers' data and its sign-in are gone. */
+  readonly account_erased: { readonly outcome: "accepted" };
   readonly origin_refused: {
     readonly outcome: "refused";
     readonly reason: "not_through_cloudfront" | "foreign_page";

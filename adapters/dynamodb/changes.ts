@@ -57,6 +57,19 @@ export const transactItem = async (
           ExpressionAttributeValues: toItem({ ":account": change.accountId }),
         },
       };
+    case "erase":
+      return {
+        Delete: {
+          TableName: tableName,
+          Key: toItem(await keyOf(customerRef(change.customerNumber), nameLimit)),
+          ...(change.claimedBy === undefined
+            ? { ConditionExpression: "attribute_exists(pk) AND attribute_not_exists(claimedBy)" }
+            : {
+                ConditionExpression: "claimedBy = :account",
+                ExpressionAttributeValues: toItem({ ":account": change.claimedBy }),
+              }),
+        },
+      };
     case "tally":
       return {
         Update: {

@@ -24,11 +24,13 @@ export interface UserNameRecord {
   readonly contact: Contact;
 }
 
-/** A sign-in of the user pool that was prepared for an account that may never come to be. */
+/** A sign-in of the user pool that goes: it was prepared for an account that may never come to be, or its account was erased. */
 export interface AccountCleanup {
   readonly accountId: AccountId;
   /** It is being forgotten: too late for a claim. */
   readonly forgetting?: boolean;
+  /** There was an account, and it was erased with its last customer. */
+  readonly erased?: boolean;
 }
 
 export const accountRef = (id: AccountId): Ref<Account> => ref("account", id);

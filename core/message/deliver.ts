@@ -6,7 +6,7 @@ import type { OutgoingMessage, Services } from "../ports.ts";
 import { type Found, type Ref, remove, save } from "../record.ts";
 import { smsParts } from "./gsm7.ts";
 import type { Dispatch } from "./message.ts";
-import { type Outgoing, outboxRef } from "./outbox.ts";
+import { isUnopenable, type Outgoing, openOutgoing, outboxRef } from "./outbox.ts";
 
 export type DeliveryServices = Pick<Services, "clock" | "keyring" | "store" | "post" | "log"> & {
   readonly render: (dispatch: Dispatch) => OutgoingMessage;
@@ -79,13 +79,12 @@ export const delivery =
 
 /** Nothing where its key is gone and its time is over; until then the key may come back. */
 const unsealed =
-  ({ keyring }: Pick<Services, "keyring">) =>
-  async (id: string, { sealed, endsAt }: Outgoing, now: number): Promise<Dispatch | undefined> => {
+  (services: Pick<Services, "keyring">) =>
+  async (id: string, outgoing: Outgoing, now: number): Promise<Dispatch | undefined> => {
     try {
-      return JSON.parse(await keyring.open("outbox", id, sealed)) as Dispatch;
+      return await openOutgoing(services, id, outgoing);
     } catch (fault) {
-      const isLost = fault instanceof Error && "code" in fault && fault.code === "unopenable";
-      if (isLost && endsAt <= now) return undefined;
+      if (isUnopenable(fault) && outgoing.endsAt <= now) return undefined;
       throw fault;
     }
   };

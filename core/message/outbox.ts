@@ -18,6 +18,17 @@ export interface Outgoing {
 
 export const outboxRef = (id: string): Ref<Outgoing> => ref("outbox", id);
 
+/** Whether what `keyring.open` threw says that no key opens it any more: not that the keys could not be had. */
+export const isUnopenable = (fault: unknown): boolean =>
+  fault instanceof Error && "code" in fault && fault.code === "unopenable";
+
+/** What the message says and to whom. @throws as `keyring.open` does */
+export const openOutgoing = async (
+  { keyring }: Pick<Services, "keyring">,
+  id: string,
+  { sealed }: Pick<Outgoing, "sealed">,
+): Promise<Dispatch> => JSON.parse(await keyring.open("outbox", id, sealed)) as Dispatch;
+
 /** The change that puts a message into the outbox. */
 export const enqueue =
   ({ random, keyring, clock }: Pick<Services, "random" | "keyring" | "clock">) =>

@@ -69,6 +69,7 @@ const forget =
     const committed = await store.commit([save(cleanup, marked, { dueAt: clock.now() }), check(account)]);
     if (committed.kind === "conflict") return;
     await removeSignIn(marked.accountId);
-    log({ event: "registration_forgotten", outcome: "accepted", accountId: marked.accountId });
+    const event = marked.erased === true ? "account_erased" : "registration_forgotten";
+    log({ event, outcome: "accepted", accountId: marked.accountId });
     await store.commit([remove({ ...cleanup, version: cleanup.version + 1 })]);
   };

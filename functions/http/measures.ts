@@ -106,6 +106,7 @@ export const measures: Measures = {
   outbox_swept: ({ ageMs }) => [measure("OutboxOldestAge", {}, ageMs)],
   due_work_failed: () => [measure("DueWorkFailed", {})],
   registration_forgotten: nothing,
+  account_erased: nothing,
   origin_refused: ({ reason }) => [measure("RequestsRefused", { Reason: reason })],
   breaker_open: ({ reason }) => [measure("BreakersOpen", { Breaker: reason })],
   fault: () => [measure("Faults", {})],

@@ -161,10 +161,12 @@ describe("the command line", () => {
   const where = ["--table", "T", "--keying-secret", "arn:x"];
 
   it.each([
-    [[], "say what to do: import, show, keys or rotate"],
-    [["export"], 'unknown command "export"'],
+    [[], "say what to do: import, show, export, erase, keys, rotate"],
+    [["delete"], 'unknown command "delete"'],
     [["import"], "import needs a FILE"],
     [["show", ...where], "show needs a CUSTOMER_NUMBER"],
+    [["erase", "--yes", ...where], "erase needs a CUSTOMER_NUMBER"],
+    [["export", "100001", "--yes", ...where], "--yes belongs to erase"],
     [["show", "12", ...where], "a customer number has 5 to 12 digits"],
     [["import", "a", "b", ...where], "too many arguments: b"],
     [["import", "a", "--colour"], "Unknown option '--colour'"],

@@ -55,6 +55,7 @@ const examples: { readonly [K in Kind]: readonly Example<K>[] } = {
   ],
   outbox_swept: [{ outcome: "accepted", due: 0, ageMs: 0 }],
   due_work_failed: [{ outcome: "failed", reason: "TimeoutError" }],
+  account_erased: [{ outcome: "accepted" }],
   registration_forgotten: [{ outcome: "accepted" }],
   origin_refused: [
     { outcome: "refused", reason: "not_through_cloudfront" },

@@ -22,7 +22,7 @@ const keyOf = ({ kind, partition, id }: Ref<unknown>): string =>
   JSON.stringify(kind === "session" ? [kind, partition, id] : [kind, id]);
 
 const refOf = (change: Change): Ref<unknown> =>
-  change.kind === "claim" ? customerRef(change.customerNumber) : change.ref;
+  change.kind === "claim" || change.kind === "erase" ? customerRef(change.customerNumber) : change.ref;
 
 /** The table in memory, with the conditions of `adapters/dynamodb`; and what a test wants to see and do. */
 export const memoryStore = (between: Interference) => {
@@ -36,13 +36,18 @@ export const memoryStore = (between: Interference) => {
       : { ref: at, value: JSON.parse(row.json) as S, version: row.version };
   };
 
-  const customerAt = (change: Extract<Change, { kind: "claim" }>) => find(customerRef(change.customerNumber)).value;
+  const customerAt = (change: Extract<Change, { kind: "claim" | "erase" }>) =>
+    find(customerRef(change.customerNumber)).value;
 
   const holds = (change: Change): boolean => {
     switch (change.kind) {
       case "claim": {
         const customer = customerAt(change);
         return customer !== undefined && customer.claimedBy === undefined;
+      }
+      case "erase": {
+        const customer = customerAt(change);
+        return customer !== undefined && customer.claimedBy === change.claimedBy;
       }
       case "tally":
         return true;
@@ -66,7 +71,8 @@ export const memoryStore = (between: Interference) => {
         return;
       }
       case "remove":
-        rows.delete(keyOf(change.ref));
+      case "erase":
+        rows.delete(keyOf(refOf(change)));
         return;
       case "check":
         return;
@@ -139,6 +145,10 @@ export const memoryStore = (between: Interference) => {
     get: <S>(at: Ref<S>): S | undefined => find(at).value,
     find,
     all,
+    /** As the operator's tool reads the whole table. */
+    traces: async function* (kinds: readonly RecordKind[]): AsyncIterable<Found<Ref<unknown>>> {
+      for (const row of [...rows.values()].filter(({ ref: at }) => kinds.includes(at.kind))) yield find(row.ref);
+    },
     /** Writes past all conditions; a record that is saved again has version 1, as if it were new. */
     put: <S>(at: Ref<S>, value: S): void => {
       put(at, value, at.kind === "customer" || at.kind === "breaker" ? 0 : 1);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accountRef } from "../../../core/account/account.ts";
 import type { AccountId, Customer } from "../../../core/customer/customer.ts";
 import { customerRef } from "../../../core/customer/records.ts";
+import type { TraceServices } from "../../../core/customer/traces.ts";
 import { breakerRefs, tally } from "../../../core/limit/breaker.ts";
 import type { CustomerRegister, Store } from "../../../core/ports.ts";
 import { check, create, type Ref, ref, remove, save } from "../../../core/record.ts";
@@ -15,6 +16,7 @@ import { emulatedTable } from "./table.ts";
 interface Subject {
   readonly store: Store;
   readonly customers: CustomerRegister;
+  readonly traces: TraceServices["traces"];
   readonly addCustomer: (customer: Customer) => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -24,6 +26,7 @@ const inMemory = async (): Promise<Subject> => {
   return {
     store: memory.store,
     customers: memory.customers,
+    traces: memory.traces,
     addCustomer: async (customer) => memory.put(customerRef(customer.customerNumber), customer),
     close: async () => undefined,
   };
@@ -152,6 +155,36 @@ describe.each([
     const outcome = await subject.store.commit([{ kind: "claim", customerNumber, accountId: someone }]);
     expect(outcome.kind).toBe("conflict");
     expect((await subject.store.read([customerRef(customerNumber)]))[0].value).toBeUndefined();
+  });
+
+  it("erases a customer only under the claim that was read", async () => {
+    const [free, owned] = [aCustomer(), aCustomer({ claimedBy: someone })];
+    await subject.addCustomer(free);
+    await subject.addCustomer(owned);
+    const erase = async ({ customerNumber }: Customer, claimedBy: AccountId | undefined) =>
+      (await subject.store.commit([{ kind: "erase", customerNumber, claimedBy }])).kind;
+    expect(await erase(owned, undefined)).toBe("conflict");
+    expect(await erase(owned, another)).toBe("conflict");
+    expect(await erase(free, someone)).toBe("conflict");
+    const both = await subject.store.read([customerRef(free.customerNumber), customerRef(owned.customerNumber)]);
+    expect(both.map(({ value }) => value?.name)).toEqual(["Kari Eksempel", "Kari Eksempel"]);
+    expect(await erase(free, undefined)).toBe("committed");
+    expect(await erase(owned, someone)).toBe("committed");
+    expect(await erase(free, undefined), "nothing is left to erase").toBe("conflict");
+    const gone = await subject.store.read([customerRef(free.customerNumber), customerRef(owned.customerNumber)]);
+    expect(gone.map(({ value }) => value)).toEqual([undefined, undefined]);
+  });
+
+  it("reads every record of the kinds that are asked for, with its version", async () => {
+    const [prospect, challenge, outbox] = [ref("prospect", newId()), note(), ref("outbox", newId())];
+    await subject.store.commit([prospect, challenge, outbox].map((at) => create(at, { text: "once" })));
+    const found = [];
+    for await (const one of subject.traces(["prospect", "outbox"])) found.push(one);
+    const ids = found.map(({ ref: { kind, id } }) => `${kind} ${id}`);
+    expect(ids).toEqual(expect.arrayContaining([`prospect ${prospect.id}`, `outbox ${outbox.id}`]));
+    expect(found.every(({ ref: { kind } }) => kind !== "challenge")).toBe(true);
+    const again = found.find(({ ref: { id } }) => id === prospect.id);
+    expect(again).toEqual((await subject.store.read([prospect]))[0]);
   });
 
   it("adds to a day's tally from many sides at once and forgets an old day", async () => {

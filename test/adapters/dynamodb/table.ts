@@ -2,6 +2,7 @@ import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { dynamodbCustomers } from "../../../adapters/dynamodb/customers.ts";
 import { toItem } from "../../../adapters/dynamodb/items.ts";
 import { dynamodbStore } from "../../../adapters/dynamodb/store.ts";
+import { dynamodbTraces } from "../../../adapters/dynamodb/traces.ts";
 import { emailKey } from "../../../core/customer/contact.ts";
 import type { Customer } from "../../../core/customer/customer.ts";
 import { startLocalAws } from "../../../dev/emulators/aws.ts";
@@ -62,6 +63,7 @@ export const emulatedTable = async () => {
     client,
     store: dynamodbStore({ client, tableName, nameLimit: async (id) => `named ${id}`, clock }),
     customers: dynamodbCustomers({ client, tableName }),
+    traces: dynamodbTraces(client, tableName),
     /** As the import writes them. */
     addCustomer: async (customer: Customer): Promise<void> => {
       const email = customer.email === undefined ? {} : { emailKey: emailKey(customer.email) };

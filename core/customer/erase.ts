@@ -1,0 +1,109 @@
+import { accountCleanupRef, userNameRef } from "../account/account.ts";
+import { contactsOf } from "../account/claim.ts";
+import { passwordTriesRef } from "../limit/password-tries.ts";
+import { pinTriesRef } from "../limit/pin-tries.ts";
+import { targetRef } from "../limit/target.ts";
+import type { Services } from "../ports.ts";
+import { type Change, type Ref, remove, save } from "../record.ts";
+import { again, settle } from "../settle.ts";
+import type { AccountId, CustomerNumber } from "./customer.ts";
+import { type CustomerAndAccount, customerAndAccount, type TraceServices, tracesOf } from "./traces.ts";
+
+export type EraseServices = TraceServices & Pick<Services, "clock" | "random">;
+
+export type EraseOutcome =
+  | { readonly kind: "unknown" }
+  | {
+      readonly kind: "erased";
+      /** The account that had claimed the customer. */
+      readonly accountId?: AccountId;
+      /** What that account still has; with none it is gone, too. */
+      readonly others: readonly CustomerNumber[];
+    };
+
+/**
+ * Erases a customer, and with its last one the account (GDPR, article 17). The user pool's sign-in goes with the sweep's next
+ * run, which writes the audit line.
+ *
+ * An account that is to go is disabled first, so that nothing new is made for it meanwhile. The customer goes last, with the
+ * account in one commit: until then the same command finds the rest again, wherever it was stopped.
+ */
+export const customerErasure =
+  (services: EraseServices) =>
+  async (number: CustomerNumber): Promise<EraseOutcome> => {
+    const before = await disabled(services)(number);
+    if (before === undefined) return { kind: "unknown" };
+    const { challenges, messages, prospects, sessions } = await tracesOf(services)(before);
+    const ended = before.others.length === 0 ? [...sessions.map(({ ref }) => ref), ...countersOf(before)] : [];
+    const found = [...challenges, ...messages, ...prospects].map(({ ref }) => ref);
+    for (const ref of [...found, ...ended]) await drop(services)(ref);
+    const others = await settle(services)(async () => {
+      const left = await customerAndAccount(services)(number);
+      if (left === undefined) return before.others;
+      // Somebody claimed it meanwhile: the person's new account is not looked through yet.
+      if (left.customer.claimedBy !== before.customer.claimedBy) throw new ClaimedMeanwhile();
+      const { kind } = await services.store.commit(await lastChanges(services)(left));
+      return kind === "conflict" ? again : left.others;
+    });
+    const accountId = before.account?.value.id;
+    return { kind: "erased", others, ...(accountId !== undefined && { accountId }) };
+  };
+
+/** The customer was claimed while it was being erased; the same command again erases the account, too. */
+export class ClaimedMeanwhile extends Error {
+  override readonly name = "ClaimedMeanwhile";
+  readonly code = "claimed_meanwhile";
+  constructor() {
+    super("the customer was claimed meanwhile: run the command again");
+  }
+}
+
+/** What is found by keys, once an account that has no other customer can't be used any more. */
+const disabled = (services: EraseServices) => (number: CustomerNumber) =>
+  settle(services)(async () => {
+    const found = await customerAndAccount(services)(number);
+    if (found?.account === undefined || found.others.length > 0) return found;
+    const { account } = found;
+    if (account.value.state === "disabled") return found;
+    const { kind } = await services.store.commit([save(account, { ...account.value, state: "disabled" })]);
+    return kind === "conflict" ? again : found;
+  });
+
+/**
+ * The counters that can be named. Those of a known device can't, since its note is with the person: a keyed hash over hashes, which
+ * leads to nobody once the account's id is gone, and goes with its time.
+ */
+const countersOf = ({ customer, account }: CustomerAndAccount): readonly Ref<unknown>[] => [
+  pinTriesRef(customer.customerNumber),
+  ...[...contactsOf(customer), ...(account?.value.userNames ?? [])].map(targetRef),
+  ...(account === undefined ? [] : [passwordTriesRef(account.value.id)]),
+];
+
+const drop =
+  (services: EraseServices) =>
+  (ref: Ref<unknown>): Promise<void> =>
+    settle(services)(async () => {
+      const [found] = await services.store.read([ref]);
+      if (found.value === undefined) return undefined;
+      return (await services.store.commit([remove(found)])).kind === "conflict" ? again : undefined;
+    });
+
+const lastChanges =
+  ({ store, clock }: Pick<EraseServices, "store" | "clock">) =>
+  async ({ customer, issuedPin, account, others }: CustomerAndAccount): Promise<readonly Change[]> => {
+    const { customerNumber, claimedBy } = customer;
+    const own: readonly Change[] = [
+      { kind: "erase", customerNumber, claimedBy },
+      ...(issuedPin.value === undefined ? [] : [remove(issuedPin)]),
+    ];
+    if (account === undefined) return own;
+    if (others.length > 0) return [...own, save(account, { ...account.value, customers: others })];
+    const { id, userNames } = account.value;
+    const [cleanup, ...names] = await store.read([accountCleanupRef(id), ...userNames.map(userNameRef)]);
+    return [
+      ...own,
+      remove(account),
+      ...names.filter(({ value }) => value?.accountId === id).map(remove),
+      save(cleanup, { accountId: id, erased: true }, { dueAt: clock.now() }),
+    ];
+  };

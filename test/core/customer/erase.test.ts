@@ -1,0 +1,178 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { accountRef } from "../../../core/account/account.ts";
+import { customerCopy } from "../../../core/customer/copy.ts";
+import { customerErasure } from "../../../core/customer/erase.ts";
+import { customerRef, issuedPinRef } from "../../../core/customer/records.ts";
+import { aCaller, aCustomer, contact, customerNumber, email, mobile } from "../../support/builders.ts";
+import { InjectedFault } from "../../support/interference.ts";
+import { expectNothingLeftBehind, expectSound } from "../../support/invariants.ts";
+import { anOwner, authenticated, goodPassword, kindOf, logInAs, startMobile } from "../../support/people.ts";
+import { aWorld, type World } from "../../support/world.ts";
+
+const number = customerNumber("100001");
+/** Everything that is hers alone in what `filled` makes. */
+const hers = /kari|nordmann|40000012|100001|1985-03-15/i;
+
+let world: World;
+beforeEach(() => {
+  world = aWorld();
+});
+
+const services = (of: World) => ({ ...of.services, traces: of.table.traces });
+const erase = (of = world) => customerErasure(services(of))(number);
+const copy = (of = world) => customerCopy(services(of))(number);
+
+/** Kari with an account and one of everything that can be kept for her, and Ola beside her. */
+const filled = async (of = world) => {
+  const kari = await anOwner(of);
+  const ola = { customerNumber: "200002", name: "Ola", mobile: "40 00 00 13", email: "ola@example.com" };
+  await anOwner(of, aCustomer({ ...ola, birthDate: "1970-01-01" }));
+  of.clock.advance(3600);
+  await logInAs(of, "kari@example.com");
+  await of.flows.recoverPassword(contact("kari@example.com"), aCaller());
+  of.clock.advance(300);
+  const prospect = { name: "Kari Nordmann", street: "Storgata 1", postalCode: "9008", city: "Tromsø" };
+  const both = { email: email("KARI@example.com"), mobile: mobile("40 00 00 12") };
+  kindOf(await of.flows.receiveProspect({ ...prospect, ...both }, aCaller({ address: "192.0.2.77" })), "accepted");
+  of.table.put(issuedPinRef(number), { salt: "s", hash: "1.h", endsAt: of.clock.now() + 1000, wrong: 0 });
+  return kari;
+};
+
+describe("erasing a customer", () => {
+  it("leaves nothing of the customer, its account and its contacts, and all of the others'", async () => {
+    const { account } = await filled();
+    expect(world.table.dump()).toMatch(hers);
+    expect(await erase()).toEqual({ kind: "erased", accountId: account.id, others: [] });
+    await world.flows.sweep();
+    const left = world.table.all<unknown>("outbox").length;
+    expect(left, "the message to the company about her is gone, too").toBe(0);
+    expect(world.table.dump()).not.toMatch(hers);
+    expect(world.table.dump()).not.toContain(account.id);
+    expect([...world.pool.kept.keys()]).not.toContain(account.id);
+    expect(kindOf(await logInAs(world, "ola@example.com"), "signed_in").signedIn.account.customers).toEqual(["200002"]);
+    expectSound(world);
+    expectNothingLeftBehind(world);
+  });
+
+  it("writes one audit line, which names the account and nothing of the person", async () => {
+    const { account } = await filled();
+    world.events.length = 0;
+    await erase();
+    await world.flows.sweep();
+    const audit = world.events.filter(({ event }) => event === "account_erased");
+    expect(audit).toEqual([{ event: "account_erased", outcome: "accepted", accountId: account.id }]);
+    expect(JSON.stringify(world.events)).not.toMatch(hers);
+  });
+
+  it("ends every session at once, and lets nobody sign in", async () => {
+    await filled();
+    const { token } = kindOf(await logInAs(world, "kari@example.com"), "signed_in").signedIn;
+    await authenticated(world, token);
+    await erase();
+    await expect(authenticated(world, token)).rejects.toThrow("ended");
+    expect((await logInAs(world, "kari@example.com")).kind).toBe("invalid_credentials");
+  });
+
+  it("lets the account go on that has other customers", async () => {
+    await world.register(aCustomer({ customerNumber: "100009", name: "Hytta" }));
+    const { account, token: sessionToken } = await anOwner(world);
+    expect(account.customers).toContain("100009");
+    expect(await erase()).toEqual({ kind: "erased", accountId: account.id, others: ["100009"] });
+    expect(world.table.get(customerRef(number))).toBeUndefined();
+    expect((await authenticated(world, sessionToken)).account.customers).toEqual(["100009"]);
+    await world.flows.sweep();
+    expect(world.pool.kept.has(account.id)).toBe(true);
+    expectSound(world);
+  });
+
+  it("erases a customer that nobody has claimed, with the registration that was begun", async () => {
+    await world.register(aCustomer(), "4711");
+    await startMobile(world);
+    expect(await erase()).toEqual({ kind: "erased", others: [] });
+    expect(world.table.dump()).not.toMatch(hers);
+  });
+
+  it("says so where there is no such customer", async () => {
+    expect(await erase()).toEqual({ kind: "unknown" });
+    expect(await copy()).toBeUndefined();
+  });
+
+  it("goes on where it was stopped, wherever that was", async () => {
+    const probe = aWorld();
+    await filled(probe);
+    probe.between.forget();
+    await erase(probe);
+    const calls = probe.between.calls.length;
+    expect(calls).toBeGreaterThan(10);
+    for (const mode of ["before", "after"] as const)
+      for (let call = 1; call <= calls; call += 1) {
+        const stopped = aWorld();
+        await filled(stopped);
+        stopped.between.failAt(call, mode);
+        await expect(erase(stopped)).rejects.toThrow(InjectedFault);
+        stopped.between.heal();
+        await erase(stopped);
+        await stopped.flows.sweep();
+        expect(stopped.table.dump(), `${mode} call ${call} of ${calls}`).not.toMatch(hers);
+        expectSound(stopped);
+        expectNothingLeftBehind(stopped);
+      }
+  });
+
+  it("loses to a claim that comes meanwhile, and erases that account the next time", async () => {
+    await world.register(aCustomer(), "4711");
+    let claimed = false;
+    const slow: ReturnType<typeof services> = {
+      ...services(world),
+      traces: async function* (kinds) {
+        yield* world.table.traces(kinds);
+        if (!claimed) await anOwner(world);
+        claimed = true;
+      },
+    };
+    await expect(customerErasure(slow)(number)).rejects.toThrow("claimed meanwhile");
+    expectSound(world);
+    const { kind, accountId } = kindOf(await erase(), "erased");
+    expect([kind, typeof accountId]).toEqual(["erased", "string"]);
+    await world.flows.sweep();
+    expect(world.table.dump()).not.toMatch(hers);
+  });
+});
+
+describe("a copy of a customer's data", () => {
+  it("has everything that is held, and no secret", async () => {
+    const { account } = await filled();
+    const copied = await copy();
+    expect(copied).toMatchObject({
+      customer: {
+        name: "Kari Nordmann",
+        email: "kari@example.com",
+        pin: "kept as a keyed hash",
+        claimedBy: account.id,
+      },
+      account: { id: account.id, userNames: ["kari@example.com"], customers: ["100001"] },
+      prospects: [{ name: "Kari Nordmann", email: "KARI@example.com" }],
+    });
+    expect(copied?.customer.issuedPin).toMatch(/^kept as a keyed hash until 2026-/);
+    expect(copied?.sessions).toHaveLength(2);
+    expect(copied?.challenges.map(({ purpose }) => purpose)).toContain("recover_password");
+    expect(copied?.messages.map(({ kind }) => kind)).toContain("reset_link");
+    const text = JSON.stringify(copied);
+    const [customer, held] = [world.table.get(customerRef(number)), world.table.get(accountRef(account.id))];
+    expect(held).toBeDefined();
+    for (const secret of [goodPassword, "4711", customer?.pinHash, customer?.pinSalt, "1.h"])
+      expect(text).not.toContain(secret);
+    expect(text).not.toMatch(/ola@|200002|tag|sealed/i);
+  });
+
+  it("has nothing of an account where there is none", async () => {
+    await world.register(aCustomer());
+    expect(await copy()).toEqual({
+      customer: expect.objectContaining({ customerNumber: "100001", pin: "none", issuedPin: "none" }),
+      sessions: [],
+      challenges: [],
+      messages: [],
+      prospects: [],
+    });
+  });
+});
