@@ -26,18 +26,18 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 export const scratchFolder = (): string => mkdtempSync(join(scratch, "out-"));
 
 /** The app with stand-ins for its functions, unbundled, and for its pages. */
-export const appFor = (context: Context = {}) =>
+export const appFor = (context: Context = {}, functions = functionsFolder) =>
   buildApp({
-    functionsFolder,
+    functionsFolder: functions,
     outdir: scratchFolder(),
     pages: fixturePages,
     context: { "aws:cdk:bundling-stacks": [], ...context },
   });
 
 /** Synthesizes and gives the templates by stack. The schema check, seconds of it, is left to the test that is about it. */
-export const synthesized = (context: Context = {}) => {
+export const synthesized = (context: Context = {}, functions = functionsFolder) => {
   vi.stubEnv("CDK_VALIDATION", "false");
-  const assembly = appFor(context).synth();
+  const assembly = appFor(context, functions).synth();
   vi.unstubAllEnvs();
   const template = (stack: string) => Template.fromJSON(assembly.getStackArtifact(stack).template);
   return {
