@@ -14,9 +14,6 @@ import { readAssembly } from "../dev/template/assembly.ts";
 import { type Deployment, readDeployment } from "../dev/template/deployment.ts";
 import { type OpenRegister, openRegister, type Place, UsageError } from "./aws.ts";
 
-/** The port is part of the pages' addresses only; with the usual one, the server's own synthesis is used again. */
-const usualPort = 3000;
-
 const placeIn = ({ functions }: Deployment): Place => {
   for (const { environment } of functions) {
     const { TABLE_NAME: tableName, KEYING_SECRET_ARN: keyingSecret } = environment;
@@ -41,7 +38,7 @@ const lock = (folder: string): (() => void) => {
  */
 export const openDataFolder = async (
   path: string,
-  assembly = async (): Promise<string> => synthesize(fileURLToPath(new URL("..", import.meta.url)), usualPort),
+  assembly = async (): Promise<string> => synthesize(fileURLToPath(new URL("..", import.meta.url))),
 ): Promise<OpenRegister> => {
   const dataDir = resolve(path);
   const steps: (() => Promise<void> | void)[] = [lock(dataDir)];

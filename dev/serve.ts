@@ -20,6 +20,7 @@ import { takePatiently } from "./patience.ts";
 import { type Emulators, provision } from "./provision.ts";
 import { readAssembly } from "./template/assembly.ts";
 import { type Deployment, readDeployment } from "./template/deployment.ts";
+import { originsAt } from "./template/origins.ts";
 import { createVerdict } from "./template/verdict.ts";
 
 /** Where the customer register is to be imported. */
@@ -31,8 +32,8 @@ export interface RegisterTarget {
 }
 
 export interface ServeSettings extends Options {
-  /** Gives the folder of the cloud assembly, once the port is known. */
-  readonly assembly: (port: number) => Promise<string>;
+  /** Gives the folder of the cloud assembly. */
+  readonly assembly: () => Promise<string>;
   /** @throws Error that says what is wrong with the file */
   readonly importRegister: (file: string, target: RegisterTarget) => Promise<void>;
   /** What goes wrong while it runs, for the terminal. */
@@ -96,7 +97,7 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
     Promise.reject(new Error("The functions are not up yet"));
   const own = { clock: clock.now, dataDir };
   const [folder, customers, dynamodb, cognito] = await Promise.all([
-    settings.assembly(port),
+    settings.assembly(),
     readDemoCustomers(settings.register),
     createDynamodb(own),
     createCognito({ ...own, invokeTrigger: (arn, event) => invoke(arn, event) }),
@@ -105,7 +106,7 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
   for (const { close } of Object.values(emulators)) closing.later(close);
   const { messages, secrets } = emulators;
 
-  const deployment = readDeployment(await readAssembly(folder));
+  const deployment = readDeployment(await readAssembly(folder, port));
   await provision(deployment, emulators);
   const site = deployment.site === undefined ? undefined : await withSecrets(deployment.site, secrets.emulator);
   const aws = await startLocalAws({
@@ -163,13 +164,12 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
     }),
     page: createInboxPage(customers),
   };
-  const origins = ["localhost", "127.0.0.1", "[::1]"].map((host) => `http://${host}:${port}`);
   listener.serve(
     await createGateway({
       routes: deployment.routes,
       functions,
       now: clock.now,
-      local: createLocal(controls, origins),
+      local: createLocal(controls, originsAt(port)),
       ...(site !== undefined && { site }),
       onError: (error) => complain(String(error instanceof Error ? error.stack : error)),
     }),

@@ -32,7 +32,7 @@ export const main = async (
 
   const server = await serve({
     ...options,
-    assembly: async (port) => await synthesize(projectFolder, port),
+    assembly: async () => await synthesize(projectFolder),
     importRegister: importIntoEmulators(complain),
     complain,
     ...fixed,

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { isAlive } from "./processes.ts";
+import { anyPort, originsAt } from "./template/origins.ts";
 
 /** Everything that a synthesis reads. */
 const inputs = [
@@ -28,8 +29,8 @@ const inputs = [
   "tsconfig.json",
 ];
 
-/** How many assemblies are kept; each port has its own, since the origins are in the templates. */
-const mostKept = 12;
+/** How many assemblies are kept: those of a few branches that somebody works on. */
+const mostKept = 6;
 
 /** The environment of the synthesis: what programs need to run, and nothing that could steer the CDK. */
 const passedOn = [
@@ -46,19 +47,15 @@ const passedOn = [
 ];
 
 /**
- * Synthesizes the CDK app in a process of its own, as `npx cdk synth` would, with this machine's addresses as the site's origins.
- * An assembly of the very same sources for the same port is used again.
+ * Synthesizes the CDK app in a process of its own, as `npx cdk synth` would, with this machine's addresses as the site's origins,
+ * at `anyPort`. An assembly of the very same sources is used again.
  *
  * @param projectFolder where package.json is
  * @returns the folder of the cloud assembly
  * @throws Error with what the synthesis printed
  */
-export const synthesize = async (projectFolder: string, port: number): Promise<string> => {
-  const context = JSON.stringify({
-    stage: "dev",
-    // The first one goes into links. Browsers resolve `localhost` to either loopback address.
-    origins: `http://localhost:${port},http://127.0.0.1:${port},http://[::1]:${port}`,
-  });
+export const synthesize = async (projectFolder: string): Promise<string> => {
+  const context = JSON.stringify({ stage: "dev", origins: originsAt(anyPort).join(",") });
   const kept = join(projectFolder, ".local", "assemblies");
   const name = digest(projectFolder, context);
   const folder = join(kept, name);

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { anyPort, atPort } from "./origins.ts";
 
 /** A resource of a CloudFormation template, its intrinsic functions not yet resolved. */
 export interface Resource {
@@ -33,7 +34,8 @@ interface AssetFile {
   readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
 }
 
-const readJson = async <T>(file: string): Promise<T> => JSON.parse(await readFile(file, "utf8")) as T;
+const readJson = async <T>(file: string, port = anyPort): Promise<T> =>
+  JSON.parse(atPort(await readFile(file, "utf8"), port)) as T;
 
 const readAssets = async (folder: string, artifacts: readonly Artifact[]): Promise<Map<string, string>> => {
   const assets = new Map<string, string>();
@@ -52,9 +54,10 @@ const readAssets = async (folder: string, artifacts: readonly Artifact[]): Promi
  * Reads a CDK cloud assembly (what `cdk synth` writes): every stack with its assets, those of nested assemblies included.
  *
  * @param folder the assembly's folder, the one with `manifest.json`
+ * @param port of the server that it is read for
  * @throws Error when the folder holds no assembly
  */
-export const readAssembly = async (folder: string): Promise<readonly Stack[]> => {
+export const readAssembly = async (folder: string, port?: number): Promise<readonly Stack[]> => {
   const manifest = await readJson<{ artifacts?: Record<string, Artifact> }>(join(folder, "manifest.json"));
   const artifacts = Object.entries(manifest.artifacts ?? {});
   const assets = await readAssets(
@@ -64,14 +67,14 @@ export const readAssembly = async (folder: string): Promise<readonly Stack[]> =>
   const stacks: Stack[] = [];
   for (const [id, { type, properties }] of artifacts) {
     if (type === "cdk:cloud-assembly" && properties?.directoryName !== undefined) {
-      stacks.push(...(await readAssembly(join(folder, properties.directoryName))));
+      stacks.push(...(await readAssembly(join(folder, properties.directoryName), port)));
     }
     if (type !== "aws:cloudformation:stack" || properties?.templateFile === undefined) continue;
     const template = await readJson<{
       Resources?: Stack["resources"];
       Outputs?: Stack["outputs"];
       Parameters?: Stack["parameters"];
-    }>(join(folder, properties.templateFile));
+    }>(join(folder, properties.templateFile), port);
     stacks.push({
       name: properties.stackName ?? id,
       resources: template.Resources ?? {},

@@ -21,7 +21,7 @@ const briefly: readonly View[] = [
 
 /**
  * Looks at a page as it is now from all sides: narrow, phone and desktop, light and dark. It must be accessible in each, and
- * each is photographed. The page is left as it was found. It takes as long as ten other steps: once for each state.
+ * each is photographed where that is asked for. The page is left as it was found. It takes as long as ten other steps: once for each state.
  *
  * @param name of the state, such as `login empty`, which the screenshots' names begin with
  * @param views fewer for what was seen in the other language

@@ -34,8 +34,15 @@ const wholePage = async (page: Page): Promise<Buffer> => {
   return Buffer.from(data, "base64");
 };
 
-/** Writes `test/screenshots/<name>-<size>-<scheme>-<language>.png`: the whole page, for people to look at. */
+/** Nobody looks at them after most runs, and a run makes four hundred. */
+const areWanted = (process.env.SCREENSHOTS ?? "") !== "";
+
+/**
+ * Writes `test/screenshots/<name>-<size>-<scheme>-<language>.png`: the whole page, for people to look at. Only where they are asked
+ * for, with SCREENSHOTS=1.
+ */
 export const photograph = async (page: Page, name: string, size: Size, scheme: Scheme): Promise<void> => {
+  if (!areWanted) return;
   const language = await page.locator("html").getAttribute("lang");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${fileName(name)}-${size}-${scheme}-${language}.png`), await wholePage(page));

@@ -2,13 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
 import { eraseCustomer, exportCustomer } from "../../cli/customer-data.ts";
 import { openDataFolder } from "../../cli/data-folder.ts";
 import type { ExitCode } from "../../cli/run.ts";
 import type { EraseServices } from "../../core/customer/erase.ts";
-import { synthesize } from "../../dev/synthesis.ts";
 import { customerNumber } from "../support/builders.ts";
 import { type LocalServer, startLocalServer } from "../support/local-server.ts";
 import { aRow, expectProblem, goodPassword, registerFile, registerOnWeb, somebody } from "../support/own-customers.ts";
@@ -17,7 +15,6 @@ const kari = aRow(1, { name: "Kanarifugl Gulfjær", street: "Kanariveien 1", ema
 const ola = aRow(2);
 const register = registerFile([kari, ola]);
 const dataDir = mkdtempSync(join(tmpdir(), "min-side-erase-"));
-const root = fileURLToPath(new URL("../..", import.meta.url));
 
 let server: LocalServer | undefined;
 afterAll(async () => {
@@ -54,7 +51,7 @@ it("a customer gets a copy of their data, and is forgotten when they ask for it"
   await server.stop();
 
   const number = customerNumber(kari.customerNumber);
-  const folder = await openDataFolder(dataDir, async () => synthesize(root, port));
+  const folder = await openDataFolder(dataDir);
   const copying: Act = (records, desk) => exportCustomer(number, records, desk);
   const erasing =
     (isSure: boolean): Act =>

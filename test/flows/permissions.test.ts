@@ -208,7 +208,7 @@ describe("the roles", () => {
   let unused: readonly Permission[] = [];
   beforeAll(async () => {
     calls = await town.server().calls();
-    permissions = await rolePermissions(town.server().port);
+    permissions = await rolePermissions();
     unused = permissions.filter((permission) => !isUsed(permission, calls));
   });
   afterAll(() => {

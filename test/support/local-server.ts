@@ -7,7 +7,7 @@ export interface LocalServerOptions {
   readonly register?: string;
   /** Default: memory. */
   readonly dataDir?: string;
-  /** Default: one of this worker's own, so that the synthesis of an earlier run serves again. 0: any. */
+  /** Default: one of this worker's own. 0: any. */
   readonly port?: number;
   /** What to start instead of `dev/start.ts`, for tests of the server itself. */
   readonly script?: string;
@@ -92,8 +92,8 @@ const startScript = fileURLToPath(new URL("../../dev/start.ts", import.meta.url)
 const longestStart = 60_000;
 
 /**
- * Ports are in the templates, so a worker keeps to its own. Out of the range that systems take ports of outgoing connections
- * from.
+ * A worker keeps to its own, so that a server that is stopped and started again finds its port free. Out of the range that systems
+ * take ports of outgoing connections from.
  */
 const portsOfThisWorker = (): readonly number[] => {
   const first = 21_000 + 10 * (Number(process.env.VITEST_POOL_ID ?? 0) % 100);

@@ -17,9 +17,9 @@ export interface Permission {
 
 const leadingKeys = "dynamodb:LeadingKeys";
 
-/** Everything that the roles of the deployed functions allow, in the templates that a server on this port was started from. */
-export const rolePermissions = async (port: number): Promise<readonly Permission[]> => {
-  const folder = await synthesize(fileURLToPath(new URL("../..", import.meta.url)), port);
+/** Everything that the roles of the deployed functions allow, in the templates that local servers are started from. */
+export const rolePermissions = async (): Promise<readonly Permission[]> => {
+  const folder = await synthesize(fileURLToPath(new URL("../..", import.meta.url)));
   const { functions } = readDeployment(await readAssembly(folder));
   return functions.flatMap(({ name, statements }) =>
     statements

@@ -63,10 +63,10 @@ const lessen = (resources: Readonly<Record<string, Resource>>, lack: Lack): Read
   return Object.fromEntries(changed);
 };
 
-const assembly = async (port: number): Promise<string> => {
+const assembly = async (): Promise<string> => {
   const folder = mkdtempSync(join(tmpdir(), "min-side-without-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  cpSync(await synthesize(fileURLToPath(new URL("../..", import.meta.url)), port), folder, { recursive: true });
+  cpSync(await synthesize(fileURLToPath(new URL("../..", import.meta.url))), folder, { recursive: true });
   const templates = readdirSync(folder).filter((name) => name.endsWith(".template.json"));
   for (const lack of JSON.parse(process.env.WITHOUT ?? "[]") as readonly Lack[]) {
     const touched = templates.filter((name) => {

@@ -14,6 +14,7 @@ import { readAssembly, type Stack } from "../../../dev/template/assembly.ts";
 import { type Deployment, readDeployment } from "../../../dev/template/deployment.ts";
 import { buildApp } from "../../../lib/app.ts";
 import { fixturePages } from "../../lib/support/pages.ts";
+import { synthesizeQuickly } from "../../lib/support/synthesized.ts";
 import { type Client, createClient } from "../../support/http-client.ts";
 
 const functionsFolder = fileURLToPath(new URL("../../lib/fixtures/functions", import.meta.url));
@@ -32,7 +33,7 @@ let answer: Answer = echo;
 beforeAll(async () => {
   outdir = await mkdtemp(join(tmpdir(), "assembly-"));
   const context = { "aws:cdk:bundling-stacks": [], origins: "http://localhost:3000" };
-  buildApp({ functionsFolder, outdir, pages: fixturePages, context }).synth();
+  synthesizeQuickly(buildApp({ functionsFolder, outdir, pages: fixturePages, context }));
   stacks = await readAssembly(outdir);
   deployment = readDeployment(stacks);
   const secrets = createSecrets({ clock: Date.now });

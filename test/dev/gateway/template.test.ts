@@ -9,6 +9,7 @@ import { readDeployment } from "../../../dev/template/deployment.ts";
 import { createVerdict } from "../../../dev/template/verdict.ts";
 import { buildApp } from "../../../lib/app.ts";
 import { fixturePages } from "../../lib/support/pages.ts";
+import { synthesizeQuickly } from "../../lib/support/synthesized.ts";
 import { assemblyFolder, readFixture } from "./fixtures/deployment.ts";
 
 const stack = (resources: Stack["resources"]): Stack => ({
@@ -91,12 +92,8 @@ describe("the product's own templates", () => {
     const outdir = await mkdtemp(join(tmpdir(), "assembly-"));
     try {
       const functionsFolder = fileURLToPath(new URL("../../lib/fixtures/functions", import.meta.url));
-      buildApp({
-        functionsFolder,
-        outdir,
-        pages: fixturePages,
-        context: { origins: "http://localhost:3000,http://127.0.0.1:3000" },
-      }).synth();
+      const context = { origins: "http://localhost:3000,http://127.0.0.1:3000" };
+      synthesizeQuickly(buildApp({ functionsFolder, outdir, pages: fixturePages, context }));
       const deployment = readDeployment(await readAssembly(outdir));
 
       const keys = deployment.routes.map(({ routeKey }) => routeKey).sort();

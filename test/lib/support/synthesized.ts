@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { afterAll, vi } from "vitest";
+import type { CloudAssembly } from "aws-cdk-lib/cx-api";
+import { onTestFinished, vi } from "vitest";
 import { buildApp } from "../../../lib/app.ts";
 import { fixturePages } from "./pages.ts";
 
@@ -18,39 +20,70 @@ export interface Statement {
 /** Functions that do nothing: the templates don't depend on what is in the bundles. */
 export const functionsFolder = fileURLToPath(new URL("../fixtures/functions", import.meta.url));
 
-/** A few pages in two languages, in the shape that `web/build.ts` gives them. */
-const scratch = mkdtempSync(join(tmpdir(), "min-side-synth-"));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const newFolder = (): string => mkdtempSync(join(tmpdir(), "min-side-synth-"));
+const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
-/** A folder that is gone when the tests are. */
-export const scratchFolder = (): string => mkdtempSync(join(scratch, "out-"));
+/** A folder that is gone when the test is. */
+export const scratchFolder = (): string => {
+  const folder = newFolder();
+  onTestFinished(() => remove(folder));
+  return folder;
+};
 
 /** The app with stand-ins for its functions, unbundled, and for its pages. */
-export const appFor = (context: Context = {}, functions = functionsFolder) =>
+export const appFor = (context: Context = {}, functions = functionsFolder, outdir = scratchFolder()) =>
   buildApp({
     functionsFolder: functions,
-    outdir: scratchFolder(),
+    outdir,
     pages: fixturePages,
     context: { "aws:cdk:bundling-stacks": [], ...context },
   });
 
-/** Synthesizes and gives the templates by stack. The schema check, seconds of it, is left to the test that is about it. */
-export const synthesized = (context: Context = {}, functions = functionsFolder) => {
+/** Synthesizes without the schema check, seconds of it, which is left to the test that is about it. */
+export const synthesizeQuickly = (app: App): CloudAssembly => {
   vi.stubEnv("CDK_VALIDATION", "false");
-  const assembly = appFor(context, functions).synth();
-  vi.unstubAllEnvs();
-  const template = (stack: string) => Template.fromJSON(assembly.getStackArtifact(stack).template);
-  return {
-    edge: template("Edge"),
-    site: template("Site"),
-    pages: template("Pages"),
-    register: template("Register"),
-    identity: template("Identity"),
-    mail: template("Mail"),
-    api: template("Api"),
-    delivery: template("Delivery"),
-    stacks: assembly.stacks,
-  };
+  try {
+    return app.synth();
+  } finally {
+    vi.unstubAllEnvs();
+  }
+};
+
+const synthesize = (context: Context, functions: string) => {
+  const folder = newFolder();
+  try {
+    const assembly = synthesizeQuickly(appFor(context, functions, folder));
+    // All of them now: an artifact reads its template when it is first asked for it, and the folder is gone then.
+    const templates = new Map(assembly.stacks.map(({ id, template }) => [id, Template.fromJSON(template)]));
+    const template = (stack: string): Template => {
+      const found = templates.get(stack);
+      if (found === undefined) throw new Error(`There is no stack ${stack}`);
+      return found;
+    };
+    return {
+      edge: template("Edge"),
+      site: template("Site"),
+      pages: template("Pages"),
+      register: template("Register"),
+      identity: template("Identity"),
+      mail: template("Mail"),
+      api: template("Api"),
+      delivery: template("Delivery"),
+      stacks: assembly.stacks,
+    };
+  } finally {
+    remove(folder);
+  }
+};
+
+const known = new Map<string, ReturnType<typeof synthesize>>();
+
+/** Synthesizes, once for all files of tests that share a process, and gives the templates by stack. */
+export const synthesized = (context: Context = {}, functions = functionsFolder) => {
+  const key = JSON.stringify([context, functions]);
+  const found = known.get(key) ?? synthesize(context, functions);
+  known.set(key, found);
+  return found;
 };
 
 export const listed = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
