@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { letterPinsByKey } from "../adapters/dynamodb/letter-pins.ts";
+import { dynamodbPastRegister } from "../adapters/dynamodb/past-register.ts";
 import { dynamodbRegisterTable } from "../adapters/dynamodb/register-import.ts";
 import { dynamodbStore } from "../adapters/dynamodb/store.ts";
 import { dynamodbTraces } from "../adapters/dynamodb/traces.ts";
@@ -12,6 +13,7 @@ import type { EraseServices } from "../core/customer/erase.ts";
 import type { RegisterTable } from "../core/customer/register-import.ts";
 import type { Clock, Keyring } from "../core/ports.ts";
 import type { KeyDesk } from "./keys.ts";
+import type { RestoreDesk } from "./restore.ts";
 
 /** A customer register that can be worked on, wherever it is. */
 export interface OpenRegister {
@@ -20,6 +22,8 @@ export interface OpenRegister {
   readonly keys: KeyDesk;
   /** For what is asked of the records themselves: a customer's own copy, and the erasure. */
   readonly records: EraseServices;
+  /** Beside the table of that name, which holds what this one held in the past. @throws UsageError when it is this one */
+  readonly restoring: (pastTable: string) => RestoreDesk;
   close(): Promise<void>;
 }
 
@@ -47,20 +51,26 @@ export const openRegister = (
   const client = new DynamoDBClient({ ...patience, ...local });
   const secrets = new SecretsManagerClient({ ...patience, ...local });
   const keyring = createKeyring({ client: secrets, secretId: keyingSecret, clock });
+  const register = dynamodbRegisterTable({ client, tableName, clock });
+  const store = dynamodbStore({ client, tableName, nameLimit: (id) => keyring.name("limit", id), clock });
   return {
-    register: dynamodbRegisterTable({ client, tableName, clock }),
+    register,
     keyring,
-    records: {
-      clock,
-      random: systemRandom,
-      keyring,
-      store: dynamodbStore({ client, tableName, nameLimit: (id) => keyring.name("limit", id), clock }),
-      traces: dynamodbTraces(client, tableName),
-    },
+    records: { clock, random: systemRandom, keyring, store, traces: dynamodbTraces(client, tableName) },
     keys: {
       ring: ringStore(secrets, keyingSecret),
       letterPins: () => letterPinsByKey(client, tableName),
       clock,
+    },
+    restoring: (pastTable) => {
+      if (pastTable === tableName) throw new UsageError("--from names the very table that is to be restored");
+      return {
+        clock,
+        random: systemRandom,
+        store,
+        register,
+        past: dynamodbPastRegister({ client, tableName: pastTable, clock }),
+      };
     },
     close: async () => {
       client.destroy();

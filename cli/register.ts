@@ -1,4 +1,4 @@
-/** The operator's tool: `npm run register -- import FILE`, `… show CUSTOMER_NUMBER`, `… export`, `… erase`, `… keys`, `… rotate`. */
+/** The operator's tool: `npm run register -- import FILE`, `… show CUSTOMER_NUMBER`, `… export`, `… erase`, `… keys`, `… rotate`, `… restore`. */
 import { run } from "./run.ts";
 
 const stop = new AbortController();

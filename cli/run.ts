@@ -3,6 +3,7 @@ import { findPlace, type OpenRegister, openRegister, UsageError } from "./aws.ts
 import { eraseCustomer, exportCustomer } from "./customer-data.ts";
 import { importFile } from "./import-file.ts";
 import { dropIdleKeys, rotate, showKeys } from "./keys.ts";
+import { restore } from "./restore.ts";
 import { readCustomerNumber, showCustomer } from "./show.ts";
 
 /** What the tool touches besides files and registers. */
@@ -24,6 +25,7 @@ const usage = `Usage:
   npm run register -- erase CUSTOMER_NUMBER [--yes] WHERE
   npm run register -- keys [--drop-idle] WHERE
   npm run register -- rotate [--leaked] WHERE
+  npm run register -- restore missing|fields --from TABLE [--dry-run] WHERE
 
 export      a copy of everything that is held of a customer, as JSON
 erase       the customer, and with its last customer the account; says what it would do
@@ -32,6 +34,9 @@ keys        which keys the keying secret holds, and what hangs on them
 --drop-idle takes out those that nothing hangs on any more
 rotate      a new key, from ten minutes on; what was made with earlier keys goes on working
 --leaked    the value has leaked: the new key at once, and no other; ends sessions, codes, links and letters' PINs
+missing     customers, accounts and prospects that TABLE holds and the register lacks; sessions, codes and messages stay in the past
+fields      of customers that are there, what the register said of them then; claims stay
+--from      a table of the past, which AWS restored to a point in time (docs/runbook/restore-table.md)
 FILE        the customer register as CSV: UTF-8 or Windows-1252, separator , or ;
 --dry-run   reads and compares, writes nothing, says what would change
 --rejects   where rows that can't be imported go, with line and reason (default: FILE.rejects.csv)
@@ -46,6 +51,7 @@ const options = {
   data: { type: "string" },
   "dry-run": { type: "boolean" },
   "drop-idle": { type: "boolean" },
+  from: { type: "string" },
   help: { type: "boolean", short: "h" },
   "keying-secret": { type: "string" },
   leaked: { type: "boolean" },
@@ -76,22 +82,23 @@ const open = async (values: Values, environment: Terminal["environment"]): Promi
   return openDataFolder(values.data);
 };
 
-const commands = ["import", "show", "export", "erase", "keys", "rotate"] as const;
+const commands = ["import", "show", "export", "erase", "keys", "rotate", "restore"] as const;
 
 const isCommand = (text: string): text is (typeof commands)[number] => commands.some((command) => command === text);
 
 /** An option that means nothing to the command is a slip, and may be a dear one. */
 const refuseForeign = (command: string, values: Values): void => {
   const owners = {
-    "dry-run": "import",
-    rejects: "import",
-    "drop-idle": "keys",
-    leaked: "rotate",
-    yes: "erase",
+    "dry-run": ["import", "restore"],
+    rejects: ["import"],
+    "drop-idle": ["keys"],
+    leaked: ["rotate"],
+    yes: ["erase"],
+    from: ["restore"],
   } as const;
-  for (const [name, owner] of Object.entries(owners))
-    if (values[name as keyof typeof owners] !== undefined && command !== owner)
-      throw new UsageError(`--${name} belongs to ${owner}`);
+  for (const [name, own] of Object.entries(owners))
+    if (values[name as keyof typeof owners] !== undefined && !own.some((owner) => owner === command))
+      throw new UsageError(`--${name} belongs to ${own.join(" and ")}`);
 };
 
 const withRegister = async (
@@ -126,6 +133,16 @@ export const run = async (args: readonly string[], terminal: Terminal): Promise<
         if (command === "rotate") return rotate(keys, values.leaked === true, terminal);
         return values["drop-idle"] === true ? dropIdleKeys(keys, terminal) : showKeys(keys, terminal);
       });
+    }
+    if (command === "restore") {
+      if (subject !== "missing" && subject !== "fields")
+        throw new UsageError("restore needs to know what: missing or fields");
+      if (more.length > 0) throw new UsageError(`too many arguments: ${more.join(" ")}`);
+      const { from, "dry-run": dryRun = false } = values;
+      if (from === undefined) throw new UsageError("restore needs --from TABLE");
+      return await withRegister(values, terminal, ({ restoring }) =>
+        restore(restoring(from), { what: subject, dryRun }, terminal),
+      );
     }
     if (subject === undefined)
       throw new UsageError(command === "import" ? "import needs a FILE" : `${command} needs a CUSTOMER_NUMBER`);

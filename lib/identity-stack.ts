@@ -12,7 +12,7 @@ export class IdentityStack extends Stack {
 
   constructor(scope: Construct, id: string, deployment: Deployment, register: CustomerRegister) {
     super(scope, id, { ...stackProps(deployment, "identity", "user pool"), terminationProtection: true });
-    this.accounts = new AccountPool(this, "Accounts");
+    this.accounts = new AccountPool(this, "Accounts", deployment.stage.generation.userPool);
     new PublicCallsBlocked(this, "PublicCallsBlocked", this.accounts.pool.userPoolArn);
     const challenge = new FlowFunction(this, "Challenge", {
       deployment,

@@ -14,7 +14,7 @@ export class RegisterStack extends Stack {
       ...stackProps(deployment, "register", "customer register and keying secret"),
       terminationProtection: true,
     });
-    this.register = new CustomerRegister(this, "CustomerRegister");
+    this.register = new CustomerRegister(this, "CustomerRegister", deployment.stage.generation.table);
     this.keyingSecret = new KeyingSecret(this, "KeyingSecret");
     // What the operator's tool asks for.
     new CfnOutput(this, "TableName", { value: this.register.table.tableName });

@@ -55,7 +55,22 @@ const Stage = z.strictObject({
   firewall: z.strictObject({
     requestsPerAddress: z.int().min(10),
     apiRequestsPerAddress: z.int().min(10),
+    /**
+     * From which countries something may be begun that sends a message, such as `["NO", "SE"]` (ISO 3166); absent: from anywhere. For an
+     * attack: whoever travels elsewhere can log in, and not register (docs/runbook/sms-pumping.md).
+     */
+    messagesFrom: z
+      .array(z.string().regex(/^[A-Z]{2}$/, "must be a country such as NO"))
+      .min(1)
+      .max(50)
+      .optional(),
   }),
+  /**
+   * Which table and which user pool, counted from 1: another number makes new, empty ones, with everything around them pointed at
+   * those (docs/runbook/restore-table.md, docs/runbook/lost-user-pool.md). Kept here, never said on a command line: a deployment that
+   * forgot it would go back to the old ones.
+   */
+  generation: z.strictObject({ table: z.int().min(1).default(1), userPool: z.int().min(1).default(1) }).prefault({}),
   /** What the alarms go by, and who is told of them. */
   operations: z.strictObject({
     /** Told by e-mail, once the address has confirmed the subscription. Nobody told: the alarms still show on the dashboard. */

@@ -22,6 +22,10 @@ export type RowChange =
 
 const plainFields = ["name", "birthDate", "mobile", "email", "street", "postalCode", "city"] as const;
 
+/** Whether the register says the same of both, the letter's PIN included. */
+export const hasSameFields = (one: RegisterFields, other: RegisterFields): boolean =>
+  [...plainFields, "pinHash" as const].every((field) => one[field] === other[field]);
+
 /**
  * What a row of the file means for a customer. The file is the truth: an empty column empties the field, and an empty PIN
  * column takes away the letter's PIN. A PIN that is the stored one under today's key leaves its salt and hash alone, so that the
@@ -46,6 +50,5 @@ export const changeFor =
 
     const fields: RegisterFields = { ...row, ...(await pinFields()) };
     if (stored === undefined) return { kind: "created", fields };
-    const isSame = [...plainFields, "pinHash" as const].every((field) => fields[field] === stored[field]);
-    return isSame ? { kind: "unchanged" } : { kind: "changed", fields };
+    return hasSameFields(fields, stored) ? { kind: "unchanged" } : { kind: "changed", fields };
   };

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { Duration, ReferenceStrength, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import {
   AccountRecovery,
   type CfnUserPool,
@@ -15,6 +15,7 @@ import { type CfnSecret, Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { AwsCustomResource } from "aws-cdk-lib/custom-resources";
 import { Construct } from "constructs";
 import type { FlowFunction } from "./flow-function.ts";
+import { generationId } from "./generation.ts";
 
 /** The operations that our functions need; each is asked for by name. */
 export type AccountAction =
@@ -36,7 +37,8 @@ export class AccountPool extends Construct {
   readonly client: UserPoolClient;
   readonly #clientSecret: Secret;
 
-  constructor(scope: Construct, id: string) {
+  /** @param generation another number is another pool, with its own client; the one before stays, out of the stack */
+  constructor(scope: Construct, id: string, generation: number) {
     super(scope, id);
     this.pool = new UserPool(this, "Pool", {
       featurePlan: FeaturePlan.LITE,
@@ -80,9 +82,14 @@ export class AccountPool extends Construct {
       description: "The secret of the user pool's client, copied for the functions that call it",
       secretStringValue: this.client.userPoolClientSecret,
     });
-    (this.pool.node.defaultChild as CfnUserPool).overrideLogicalId("AccountPool");
-    cfnClient.overrideLogicalId("AccountPoolClient");
-    (this.#clientSecret.node.defaultChild as CfnSecret).overrideLogicalId("AccountPoolClientSecret");
+    (this.pool.node.defaultChild as CfnUserPool).overrideLogicalId(generationId("AccountPool", generation));
+    cfnClient.overrideLogicalId(generationId("AccountPoolClient", generation));
+    (this.#clientSecret.node.defaultChild as CfnSecret).overrideLogicalId(
+      generationId("AccountPoolClientSecret", generation),
+    );
+    // An export that is in use can't change, and a lost pool must be replaceable.
+    for (const one of [this.pool, this.client, this.#clientSecret])
+      one.applyCrossStackReferenceStrength(ReferenceStrength.WEAK);
     this.#acknowledge();
   }
 

@@ -1,8 +1,9 @@
-import { RemovalPolicy } from "aws-cdk-lib";
+import { ReferenceStrength, RemovalPolicy } from "aws-cdk-lib";
 import { AttributeType, BillingMode, type CfnTable, StreamViewType, Table } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { FlowFunction } from "./flow-function.ts";
+import { generationId } from "./generation.ts";
 import { type Operation, operations, type Rights, rights } from "./register-rights.ts";
 
 /**
@@ -16,7 +17,8 @@ import { type Operation, operations, type Rights, rights } from "./register-righ
 export class CustomerRegister extends Construct {
   readonly table: Table;
 
-  constructor(scope: Construct, id: string) {
+  /** @param generation another number is another table; the one before stays, out of the stack */
+  constructor(scope: Construct, id: string, generation: number) {
     super(scope, id);
     this.table = new Table(this, "Table", {
       partitionKey: { name: "pk", type: AttributeType.STRING },
@@ -44,7 +46,9 @@ export class CustomerRegister extends Construct {
       partitionKey: { name: "dueShard", type: AttributeType.STRING },
       sortKey: { name: "dueAt", type: AttributeType.NUMBER },
     });
-    (this.table.node.defaultChild as CfnTable).overrideLogicalId("CustomerTable");
+    (this.table.node.defaultChild as CfnTable).overrideLogicalId(generationId("CustomerTable", generation));
+    // An export that is in use can't change, and a lost table must be replaceable.
+    this.table.applyCrossStackReferenceStrength(ReferenceStrength.WEAK);
   }
 
   /** Where every new item shows up; the outbox is what listens. */

@@ -142,7 +142,7 @@ describe("the command line", () => {
     [["rotate"], "say which register"],
     [["keys", "--leaked"], "--leaked belongs to rotate"],
     [["show", "100001", "--drop-idle"], "--drop-idle belongs to keys"],
-    [["rotate", "--dry-run"], "--dry-run belongs to import"],
+    [["rotate", "--dry-run"], "--dry-run belongs to import and restore"],
   ])("ends with 2 and the usage: %j", async (args, message) => {
     const { code, said } = await running(...args);
     expect(code).toBe(2);

@@ -1,8 +1,14 @@
-import { Match } from "aws-cdk-lib/assertions";
+import { App } from "aws-cdk-lib";
+import { Match, Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { synthesized } from "./support/synthesized.ts";
+import cdkJson from "../../cdk.json" with { type: "json" };
+import { brand } from "../../lib/brand.ts";
+import { IdentityStack } from "../../lib/identity-stack.ts";
+import { RegisterStack } from "../../lib/register-stack.ts";
+import { stageNamed } from "../../lib/stages.ts";
+import { functionsFolder, synthesized } from "./support/synthesized.ts";
 
-const { register, identity, mail, stacks } = synthesized();
+const { register, identity, mail, api, delivery, stacks } = synthesized();
 
 const idsOf = (resources: Record<string, unknown>) => Object.keys(resources);
 
@@ -28,9 +34,43 @@ describe("what can't be made again", () => {
     expect(new Set(protectedOnes)).toEqual(new Set(["Register", "Identity", "Mail", "Site"]));
   });
 
+  test("holds nothing in place: a new table or user pool can take its place while others use it", () => {
+    const templates = JSON.stringify([api, delivery, identity].map((one) => one.toJSON()));
+    const imported = [...templates.matchAll(/"Fn::ImportValue":"([^"]+)"/g)].map(([, name]) => name ?? "");
+    expect(imported.filter((name) => /Table|Pool/.test(name))).toEqual([]);
+    expect(templates.match(/"OutputName":"[^"]+Table/g)?.length).toBeGreaterThan(10);
+  });
+
   test("is apart from the functions behind the API", () => {
     register.resourceCountIs("AWS::Lambda::Function", 0);
     mail.resourceCountIs("AWS::Lambda::Function", 0);
+  });
+});
+
+describe("the next generation, after a loss", () => {
+  const stage = { ...stageNamed("prod", brand), generation: { table: 2, userPool: 3 } };
+  const app = new App({ context: { ...cdkJson.context, "aws:cdk:bundling-stacks": [] } });
+  const pages = (): never => {
+    throw new Error("no page is needed");
+  };
+  const deployment = { stage, brand, functionsFolder, pages };
+  const next = new RegisterStack(app, "Register", deployment);
+  const people = Template.fromStack(new IdentityStack(app, "Identity", deployment, next.register));
+
+  test("is a new table with everything that the first one had", () => {
+    const [first] = Object.values(register.findResources("AWS::DynamoDB::Table"));
+    expect(Template.fromStack(next).findResources("AWS::DynamoDB::Table")).toEqual({ CustomerTable2: first });
+  });
+
+  test("is a new user pool with a client and the secret of that client", () => {
+    const [first] = Object.values(identity.findResources("AWS::Cognito::UserPool"));
+    expect(people.findResources("AWS::Cognito::UserPool")).toEqual({ AccountPool3: first });
+    expect(idsOf(people.findResources("AWS::Cognito::UserPoolClient"))).toEqual(["AccountPoolClient3"]);
+    expect(idsOf(people.findResources("AWS::SecretsManager::Secret"))).toEqual(["AccountPoolClientSecret3"]);
+    people.hasResourceProperties("Custom::DescribeCognitoUserPoolClient", {
+      Create: { "Fn::Join": ["", Match.arrayWith([{ Ref: "AccountPool3" }, { Ref: "AccountPoolClient3" }])] },
+    });
+    people.hasOutput("UserPoolId", { Value: { Ref: "AccountPool3" } });
   });
 });
 

@@ -4,7 +4,7 @@ import { customerRef } from "../../core/customer/records.ts";
 import type { CustomerRegister, Instant, Store } from "../../core/ports.ts";
 import { type Change, type Found, type RecordKind, type Ref, ref } from "../../core/record.ts";
 import type { Session } from "../../core/session/session.ts";
-import type { Interference } from "./interference.ts";
+import { type Interference, interference } from "./interference.ts";
 
 interface Row {
   readonly ref: Ref<unknown>;
@@ -25,8 +25,7 @@ const refOf = (change: Change): Ref<unknown> =>
   change.kind === "claim" || change.kind === "erase" ? customerRef(change.customerNumber) : change.ref;
 
 /** The table in memory, with the conditions of `adapters/dynamodb`; and what a test wants to see and do. */
-export const memoryStore = (between: Interference) => {
-  const rows = new Map<string, Row>();
+export const memoryStore = (between: Interference, rows = new Map<string, Row>()) => {
   let index: readonly Customer[] | undefined;
 
   const find = <S>(at: Ref<S>): Found<Ref<S>> => {
@@ -141,6 +140,7 @@ export const memoryStore = (between: Interference) => {
   return {
     store,
     customers,
+    rows: rows as ReadonlyMap<string, Row>,
     /** What a record holds now. */
     get: <S>(at: Ref<S>): S | undefined => find(at).value,
     find,
@@ -170,3 +170,6 @@ export const memoryStore = (between: Interference) => {
 };
 
 export type MemoryStore = ReturnType<typeof memoryStore>;
+
+/** The table as it is now, for later. */
+export const copyOf = ({ rows }: MemoryStore): MemoryStore => memoryStore(interference(), new Map(rows));
