@@ -26,6 +26,8 @@ export const limits = {
     address: { count: 10, window: hour },
     /** One IPv4 /24 or one IPv6 /48. */
     network: { count: 50, window: hour },
+    /** Registrations that the right PIN of a customer number opens: their messages go to whatever user name was typed. */
+    customerNumber: { count: 10, window: day },
   },
   pin: {
     /** Wrong PINs for a customer number, existing or not. */

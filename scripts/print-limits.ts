@@ -53,6 +53,11 @@ const rows = (): readonly Row[] => {
       "choice",
     ],
     [
+      "Sending by a customer number",
+      `its right PIN opens ${per(sending.customerNumber)}, each of which writes to one user name of anybody's choice`,
+      "choice",
+    ],
+    [
       "PIN",
       `${pin.wrongPerCustomerNumber.count} wrong in ${time(pin.wrongPerCustomerNumber.window)} a customer number, existing or not; an ` +
         `issued PIN has ${pin.issued.digits} digits, lives ${time(pin.issued.lifetime)} and is void after ${pin.issued.wrong} wrong; at most ` +

@@ -5,7 +5,7 @@ import type { AccountId } from "../customer/customer.ts";
 import { issuedPinRef } from "../customer/records.ts";
 import { addressFailuresRef, noTimes, notAFailure } from "../limit/address.ts";
 import { tally, turnRef } from "../limit/breaker.ts";
-import { pinTriesRef } from "../limit/pin-tries.ts";
+import { pinStartsRef, pinTriesRef, startByPin } from "../limit/pin-tries.ts";
 import { admitSending } from "../limit/sending.ts";
 import { giveBack } from "../limit/window.ts";
 import { limits } from "../limits.ts";
@@ -32,14 +32,17 @@ export const prepareRegistration =
     const { store, clock } = services;
     const { customerNumber, userName } = request;
     const now = clock.now();
-    const [tries, failures, issued, turn, target, ...sending] = await store.read([
+    const [tries, starts, failures, issued, turn, target, ...sending] = await store.read([
       pinTriesRef(customerNumber),
+      pinStartsRef(customerNumber),
       addressFailuresRef(caller.address),
       issuedPinRef(customerNumber),
       turnRef("pin"),
       ...startRefs(userName, caller),
     ]);
-    const admitted = admitSending(sending, [target], now);
+    const sendable = admitSending(sending, [target], now);
+    const startable = startByPin(starts.value ?? noTimes, now);
+    const admitted = sendable.kind === "allowed" ? startable : sendable;
     const changes: Change[] = [
       save(
         tries,
@@ -57,6 +60,7 @@ export const prepareRegistration =
     if (admitted.kind === "allowed") {
       const dueAt = now + limits.kept.unclaimedRegistrations * 1000;
       changes.push(create(accountCleanupRef(accountId), { accountId }, { dueAt }));
+      changes.push(save(starts, admitted.state, { keepUntil: now + limits.sending.customerNumber.window * 1000 }));
     }
     const committed = await store.commit(changes);
     if (committed.kind === "conflict") return again;

@@ -13,3 +13,12 @@ export const tryPin = ({ times }: Times, now: Instant): Verdict<Times> => {
   const verdict = slide(times, limits.pin.wrongPerCustomerNumber, now);
   return verdict.kind === "allowed" ? { kind: "allowed", state: { times: verdict.state } } : verdict;
 };
+
+/** Registrations that a customer number's right PIN has opened. */
+export const pinStartsRef = (customerNumber: CustomerNumber): Ref<Times> => ref("limit", `starts ${customerNumber}`);
+
+/** Ten in 24 hours: who has one PIN can't have the company write to numbers without end. */
+export const startByPin = ({ times }: Times, now: Instant): Verdict<Times> => {
+  const verdict = slide(times, limits.sending.customerNumber, now);
+  return verdict.kind === "allowed" ? { kind: "allowed", state: { times: verdict.state } } : verdict;
+};

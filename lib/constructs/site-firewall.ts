@@ -19,6 +19,26 @@ const waitKey = "too-many-requests";
 /** As the API says it (docs/openapi.json), so that pages and apps need no second language. */
 const tooMany = { type: "about:blank", title: "Too Many Requests", status: 429, code: "too_many_attempts" };
 
+const wait: CfnWebACL.RuleActionProperty = {
+  block: {
+    customResponse: {
+      responseCode: 429,
+      customResponseBodyKey: waitKey,
+      responseHeaders: [{ name: "Retry-After", value: String(window) }],
+    },
+  },
+};
+
+const startsWith = (path: string): CfnWebACL.StatementProperty => ({
+  byteMatchStatement: {
+    fieldToMatch: { uriPath: {} },
+    positionalConstraint: "STARTS_WITH",
+    searchString: path,
+    // Or else an encoded letter would go past it.
+    textTransformations: [{ priority: 0, type: "URL_DECODE" }],
+  },
+});
+
 /**
  * Past so many requests in five minutes an address waits. A fuse for cost: what one person may do is in core/limits.ts, and an address of a
  * mobile operator can be many persons.
@@ -32,27 +52,30 @@ const rateRule = (name: string, priority: number, limit: number, path?: string):
       evaluationWindowSec: window,
       limit,
       ...(path !== undefined && {
-        scopeDownStatement: {
-          byteMatchStatement: {
-            fieldToMatch: { uriPath: {} },
-            positionalConstraint: "STARTS_WITH",
-            searchString: path,
-            textTransformations: [{ priority: 0, type: "NONE" }],
-          },
-        },
+        scopeDownStatement: startsWith(path),
       }),
     },
   },
-  action: {
-    block: {
-      customResponse: {
-        responseCode: 429,
-        customResponseBodyKey: waitKey,
-        responseHeaders: [{ name: "Retry-After", value: String(window) }],
-      },
+  action: wait,
+  visibilityConfig: visibility(name),
+});
+
+/** What can make the company send a message to somebody; a test compares it with the routes. */
+const sendingPaths = ["/api/register/", "/api/recover/", "/api/verify/resend"];
+
+const countryRule = (priority: number, countryCodes: readonly string[]): CfnWebACL.RuleProperty => ({
+  name: "MessagesFrom",
+  priority,
+  statement: {
+    andStatement: {
+      statements: [
+        { orStatement: { statements: sendingPaths.map(startsWith) } },
+        { notStatement: { statement: { geoMatchStatement: { countryCodes: [...countryCodes] } } } },
+      ],
     },
   },
-  visibilityConfig: visibility(name),
+  action: wait,
+  visibilityConfig: visibility("MessagesFrom"),
 });
 
 /** @param counted rules of the group that are counted and not followed */
@@ -110,6 +133,7 @@ export class SiteFirewall extends Construct {
         managedRules("IpReputation", 2, "AWSManagedRulesAmazonIpReputationList"),
         managedRules("KnownBadInputs", 3, "AWSManagedRulesKnownBadInputsRuleSet"),
         managedRules("Core", 4, "AWSManagedRulesCommonRuleSet", countedOfCore),
+        ...(firewall.messagesFrom === undefined ? [] : [countryRule(5, firewall.messagesFrom)]),
       ],
     });
     this.webAclArn = acl.attrArn;

@@ -1,4 +1,10 @@
+import { Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
+import { routes } from "../../contracts/routes.ts";
+import { brand } from "../../lib/brand.ts";
+import { SiteFirewall } from "../../lib/constructs/site-firewall.ts";
+import { stageNamed } from "../../lib/stages.ts";
 import { synthesized } from "./support/synthesized.ts";
 
 const { edge, site, stacks } = synthesized();
@@ -74,6 +80,26 @@ describe("the firewall", () => {
     ]);
     const [body] = Object.values<{ Content: string; ContentType: string }>(acl?.CustomResponseBodies);
     expect(JSON.parse(body?.Content ?? "")).toMatchObject({ status: 429, code: "too_many_attempts" });
+  });
+
+  test("lets messages be begun from some countries only, where the stage says so, and log-in from anywhere", () => {
+    expect(JSON.stringify(rules)).not.toContain("GeoMatch");
+    const stack = new Stack();
+    const stage = stageNamed("prod", brand);
+    new SiteFirewall(stack, "Firewall", { ...stage, firewall: { ...stage.firewall, messagesFrom: ["NO", "SE"] } });
+    const [guarded] = Object.values(Template.fromStack(stack).findResources("AWS::WAFv2::WebACL"));
+    const last = guarded?.Properties.Rules.at(-1);
+    const [paths, others] = last.Statement.AndStatement.Statements;
+    expect(others).toEqual({ NotStatement: { Statement: { GeoMatchStatement: { CountryCodes: ["NO", "SE"] } } } });
+    expect(last.Action.Block.CustomResponse).toMatchObject({ ResponseCode: 429 });
+    const prefixes: string[] = paths.OrStatement.Statements.map(
+      (one: { ByteMatchStatement: { SearchString: string } }) => one.ByteMatchStatement.SearchString,
+    );
+    const covered = routes.filter(({ path }) => prefixes.some((prefix) => path.startsWith(prefix)));
+    expect(covered.map(({ path }) => path)).toEqual(
+      routes.map(({ path }) => path).filter((path) => /register|recover|resend/.test(path)),
+    );
+    expect(covered.length).toBeGreaterThan(6);
   });
 
   test("writes down what it refused, without what could open a session", () => {
