@@ -1,8 +1,19 @@
 import { configDefaults, defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { compileCacheFolder } from "./dev/compile-cache.ts";
 
 /** What runs against `npm start`: a server, and in `browser` a Chromium besides, for each file. */
 const served = ["test/flows/**/*.test.ts", "test/scripts/smoke.test.ts", "test/dev/gateway/product.test.ts"];
 const browser = ["test/browser/**/*.test.ts"];
+
+/** What takes longest begins first; and a process goes from one kind to the next once, since each kind has processes of its own. */
+const kinds = ["browser", "served", "rules"];
+class ByKind extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const placeOf = ({ project }: TestSpecification): number => kinds.indexOf(project.name);
+    return (await super.sort(files)).sort((one, other) => placeOf(one) - placeOf(other));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -12,6 +23,9 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Files of a kind share a process, and so what they import: no file may leave anything behind in it.
     isolate: false,
+    // For the processes that tests start: servers, scripts.
+    env: { NODE_COMPILE_CACHE: compileCacheFolder },
+    sequence: { sequencer: ByKind },
     unstubGlobals: true,
     unstubEnvs: true,
     projects: [

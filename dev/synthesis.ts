@@ -12,6 +12,7 @@ import {
   utimesSync,
 } from "node:fs";
 import { join } from "node:path";
+import { compileCacheFolder } from "./compile-cache.ts";
 import { isAlive } from "./processes.ts";
 import { anyPort, originsAt } from "./template/origins.ts";
 
@@ -44,6 +45,7 @@ const passedOn = [
   "PATHEXT",
   "APPDATA",
   "USERPROFILE",
+  "NODE_COMPILE_CACHE",
 ];
 
 /**
@@ -74,6 +76,7 @@ export const synthesize = async (projectFolder: string): Promise<string> => {
     rmSync(outdir, { recursive: true, force: true });
   }
   forgetOldest(kept);
+  rmSync(compileCacheFolder, { recursive: true, force: true });
   return folder;
 };
 

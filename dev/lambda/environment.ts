@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { compileCacheFolder } from "../compile-cache.ts";
 import type { DeployedFunction } from "../template/functions.ts";
 import { region } from "../template/physical.ts";
 import type { FunctionError, InvocationOutcome, Invoke, ThreadMessage, ThreadStart } from "./protocol.ts";
@@ -50,6 +51,8 @@ const variables = (fn: DeployedFunction, awsUrl: string): Record<string, string>
   AWS_ENDPOINT_URL: awsUrl,
   AWS_CONFIG_FILE: join(fn.bundle, "no-config"),
   AWS_SHARED_CREDENTIALS_FILE: join(fn.bundle, "no-credentials"),
+  // For Node as it starts the thread, which takes it away before the bundle is loaded.
+  NODE_COMPILE_CACHE: compileCacheFolder,
 });
 
 const exitError = { errorType: "Runtime.ExitError" };

@@ -8,6 +8,8 @@ import { captureOutput, logLine } from "./console.ts";
 import type { FunctionError, Invoke, ThreadMessage, ThreadStart } from "./protocol.ts";
 import { shiftedDate } from "./shifted-date.ts";
 
+delete process.env.NODE_COMPILE_CACHE;
+
 const start = workerData as ThreadStart;
 const offset = new BigInt64Array(start.clock);
 const tell = (message: ThreadMessage): void => parentPort?.postMessage(message);

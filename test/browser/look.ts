@@ -1,22 +1,22 @@
 import type { Page } from "playwright-core";
-import { expectAccessible } from "./axe.ts";
+import { type Depth, expectAccessible } from "./axe.ts";
 import { photograph } from "./screenshots.ts";
 import { type Scheme, type Size, sizes } from "./visitor.ts";
 
-type View = readonly [Size, Scheme];
+type View = readonly [Size, Scheme, Depth];
 
-/** Contrast is a matter of the scheme alone, so that one scheme is enough for the narrowest window. */
+/** Contrast is a matter of the scheme alone, so that one scheme is enough for the narrowest window; and nothing else is one. */
 const allSides: readonly View[] = [
-  ["small", "light"],
-  ["phone", "light"],
-  ["phone", "dark"],
-  ["desktop", "light"],
-  ["desktop", "dark"],
+  ["small", "light", "all"],
+  ["phone", "light", "all"],
+  ["phone", "dark", "contrast"],
+  ["desktop", "light", "all"],
+  ["desktop", "dark", "contrast"],
 ];
 
 const briefly: readonly View[] = [
-  ["phone", "light"],
-  ["desktop", "dark"],
+  ["phone", "light", "all"],
+  ["desktop", "dark", "all"],
 ];
 
 /**
@@ -29,10 +29,10 @@ const briefly: readonly View[] = [
 export const look = async (page: Page, name: string, views: "all" | "few" = "all"): Promise<void> => {
   const before = page.viewportSize();
   const isDark = await page.evaluate<boolean>("matchMedia('(prefers-color-scheme: dark)').matches");
-  for (const [size, colorScheme] of views === "all" ? allSides : briefly) {
+  for (const [size, colorScheme, depth] of views === "all" ? allSides : briefly) {
     await page.setViewportSize(sizes[size]);
     await page.emulateMedia({ colorScheme });
-    await expectAccessible(page, `(${name}, ${size}, ${colorScheme})`);
+    await expectAccessible(page, `(${name}, ${size}, ${colorScheme})`, depth);
     await photograph(page, name, size, colorScheme);
   }
   await page.emulateMedia({ colorScheme: isDark ? "dark" : "light" });

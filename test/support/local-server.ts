@@ -96,7 +96,7 @@ const longestStart = 60_000;
  * take ports of outgoing connections from.
  */
 const portsOfThisWorker = (): readonly number[] => {
-  const first = 21_000 + 10 * (Number(process.env.VITEST_POOL_ID ?? 0) % 100);
+  const first = 21_000 + 10 * (process.pid % 900);
   return Array.from({ length: 10 }, (_, number) => first + number);
 };
 

@@ -31,6 +31,7 @@ describe("a function in its environment", () => {
     expect(Object.keys(environment)).not.toContain("SECRET_OF_THE_MACHINE");
     expect(Object.keys(environment)).not.toContain("PATH");
     expect(Object.keys(environment)).not.toContain("HOME");
+    expect(Object.keys(environment)).not.toContain("NODE_COMPILE_CACHE");
   });
 
   it("runs on the simulated clock, dates that are given excepted", async () => {
