@@ -92,9 +92,10 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
   const clock = createLocalClock(dataDir);
   const logs = createLogs(dataDir);
 
-  // The functions need the emulators' address, and the user pool needs the functions: the latter are looked up when asked for.
+  // The functions need the emulators' address, and the emulators need the functions: the latter are looked up when asked for.
   let invoke: ReturnType<typeof createFunctions>["invoke"] = () =>
     Promise.reject(new Error("The functions are not up yet"));
+  let kill: ReturnType<typeof createFunctions>["kill"] = () => undefined;
   const own = { clock: clock.now, dataDir };
   const [folder, customers, dynamodb, cognito] = await Promise.all([
     settings.assembly(),
@@ -118,6 +119,7 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
       secrets: secrets.emulator,
     },
     verdict: createVerdict(deployment),
+    kill: (sessionToken) => kill(sessionToken),
     pages: cognito.pages,
   });
   closing.later(aws.close);
@@ -129,7 +131,7 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
     (name, what) => complain(`The function ${name} failed: ${what}`),
   );
   closing.later(functions.close);
-  invoke = functions.invoke;
+  ({ invoke, kill } = functions);
   const background = createBackground(deployment, functions, clock, complain);
   closing.later(background.close);
   dynamodb.onRecords(background.push);

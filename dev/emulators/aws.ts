@@ -19,6 +19,8 @@ export interface LocalAwsOptions {
     operation: string;
     input: Record<string, unknown>;
   }) => Judgement;
+  /** Ends the environment whose session token a call carries: the fault `kill`. */
+  kill?: (sessionToken: string) => void;
   /** What is served over plain GET, such as the user pool's public keys. */
   pages?: (path: string) => Promise<ServiceReply | undefined>;
 }
@@ -36,7 +38,7 @@ export interface LocalAws {
 }
 
 /** Plays all AWS services behind one listener on the loopback address. */
-export const startLocalAws = async ({ emulators, verdict, pages }: LocalAwsOptions): Promise<LocalAws> => {
+export const startLocalAws = async ({ emulators, verdict, kill, pages }: LocalAwsOptions): Promise<LocalAws> => {
   const faults = createFaults();
   let calls: Call[] = [];
 
@@ -57,7 +59,7 @@ export const startLocalAws = async ({ emulators, verdict, pages }: LocalAwsOptio
     if (judgement.kind === "denied") return accessDenied(service, judgement);
     const apply = (): Promise<ServiceReply> =>
       emulators[service]({ operation, input, body, headers: request.headers, caller });
-    const mode = caller === operator ? undefined : faults.take(service, operation);
+    const mode = caller === operator ? undefined : faults.take(service, operation, caller);
     switch (mode) {
       case undefined:
         return apply();
@@ -68,6 +70,10 @@ export const startLocalAws = async ({ emulators, verdict, pages }: LocalAwsOptio
         return undefined;
       case "applied-then-timeout":
         await apply();
+        return undefined;
+      case "kill":
+        await apply();
+        kill?.(String(request.headers["x-amz-security-token"]));
         return undefined;
     }
   };

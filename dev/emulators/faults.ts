@@ -11,7 +11,7 @@ export interface Faults {
 
 /** @returns with `take`, which counts one call and tells how it must fail, if it must */
 export const createFaults = (): Faults & {
-  take(service: ServiceName, operation: string): Fault["mode"] | undefined;
+  take(service: ServiceName, operation: string, caller: string): Fault["mode"] | undefined;
 } => {
   let faults: Fault[] = [];
   return {
@@ -22,9 +22,10 @@ export const createFaults = (): Faults & {
       faults = [];
     },
     list: () => faults.map((fault) => ({ ...fault })),
-    take: (service, operation) => {
+    take: (service, operation, caller) => {
       for (const fault of faults) {
         if (fault.service !== service || (fault.operation ?? operation) !== operation) continue;
+        if ((fault.function ?? caller) !== caller) continue;
         if (fault.skip !== undefined && fault.skip > 0) {
           fault.skip -= 1;
           continue;

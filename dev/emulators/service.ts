@@ -28,13 +28,16 @@ export type ServiceEmulator = (request: ServiceRequest) => Promise<ServiceReply>
 
 /**
  * How the next matching calls fail. `error`: the service's own 500, nothing applied. `throttle`: its own throttling
- * error, nothing applied. `timeout`: nothing applied, never answered. `applied-then-timeout`: applied, never answered.
+ * error, nothing applied. `timeout`: nothing applied, never answered. `applied-then-timeout`: applied, never answered. `kill`: applied,
+ * and the environment that called dies before it is answered.
  */
 export interface Fault {
   service: ServiceName;
   /** Absent: every operation of the service. */
   operation?: string;
-  mode: "error" | "throttle" | "timeout" | "applied-then-timeout";
+  /** The function that calls. Absent: every one. */
+  function?: string;
+  mode: "error" | "throttle" | "timeout" | "applied-then-timeout" | "kill";
   /** This many matching calls pass first. Absent: none. */
   skip?: number;
   /** This many calls fail then. Absent: all, until the faults are cleared. */

@@ -31,7 +31,8 @@ const Fault = z.strictObject({
     .string()
     .regex(/^[A-Z][A-Za-z]+$/, "must be an operation's name such as PutItem")
     .optional(),
-  mode: z.enum(["error", "throttle", "timeout", "applied-then-timeout"]),
+  function: z.string().min(1).optional(),
+  mode: z.enum(["error", "throttle", "timeout", "applied-then-timeout", "kill"]),
   skip: z.int().min(0).optional(),
   times: z.int().min(1).optional(),
 });

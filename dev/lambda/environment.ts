@@ -22,6 +22,10 @@ export interface Environment {
   /** False once it ended: by a timeout, an uncaught error, or a bundle that does not load. */
   alive(): boolean;
   invoke(event: unknown): Promise<InvocationOutcome>;
+  /** By which its calls of AWS are known from those of other environments. */
+  readonly sessionToken: string;
+  /** Ends it at once, in the middle of whatever it does, as the loss of its machine would. */
+  kill(): void;
   end(): Promise<void>;
 }
 
@@ -29,7 +33,7 @@ export interface Environment {
  * The variables that a function sees: its own from the template and those of Lambda's runtime, nothing of this machine's.
  * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html)
  */
-const variables = (fn: DeployedFunction, awsUrl: string): Record<string, string> => ({
+const variables = (fn: DeployedFunction, awsUrl: string, sessionToken: string): Record<string, string> => ({
   ...fn.environment,
   _HANDLER: fn.handler,
   AWS_REGION: region,
@@ -43,7 +47,7 @@ const variables = (fn: DeployedFunction, awsUrl: string): Record<string, string>
   AWS_LAMBDA_LOG_STREAM_NAME: "local",
   AWS_ACCESS_KEY_ID: `local-${fn.name}`,
   AWS_SECRET_ACCESS_KEY: "local",
-  AWS_SESSION_TOKEN: "local",
+  AWS_SESSION_TOKEN: sessionToken,
   LANG: "en_US.UTF-8",
   LAMBDA_TASK_ROOT: fn.bundle,
   TZ: ":UTC",
@@ -57,6 +61,7 @@ const variables = (fn: DeployedFunction, awsUrl: string): Record<string, string>
 
 const exitError = { errorType: "Runtime.ExitError" };
 const exitMessage = "Error: Runtime exited with error:";
+const killed: FunctionError = { ...exitError, errorMessage: `${exitMessage} signal: killed` };
 
 /** @throws Error when the bundle has no such module */
 const moduleOf = (fn: DeployedFunction): string => {
@@ -73,9 +78,10 @@ export const startEnvironment = (fn: DeployedFunction, platform: Platform): Envi
     handler: fn.handler,
     logFormat: fn.logFormat,
   };
+  const sessionToken = randomUUID();
   const worker = new Worker(new URL("./thread.ts", import.meta.url), {
     workerData: data,
-    env: variables(fn, platform.awsUrl),
+    env: variables(fn, platform.awsUrl, sessionToken),
     argv: [],
     // The heap only: what lies beside it (buffers, the code itself) counts on AWS too, and doesn't here.
     resourceLimits: { maxOldGenerationSizeMb: fn.memoryMegabytes },
@@ -123,7 +129,7 @@ export const startEnvironment = (fn: DeployedFunction, platform: Platform): Envi
   worker.on("error", (error: NodeJS.ErrnoException) => {
     platform.log(fn.name, `${error.name}: ${error.message}`);
     // Lambda ends an environment that needs more than its memory without a word from Node.
-    if (error.code === "ERR_WORKER_OUT_OF_MEMORY") die({ ...exitError, errorMessage: `${exitMessage} signal: killed` });
+    if (error.code === "ERR_WORKER_OUT_OF_MEMORY") die(killed);
     else die({ errorType: error.name, errorMessage: error.message });
   });
   worker.on("exit", (code) => {
@@ -133,6 +139,11 @@ export const startEnvironment = (fn: DeployedFunction, platform: Platform): Envi
   const end = async (): Promise<void> => {
     ended ??= { errorType: "Runtime.Ended", errorMessage: "The environment was ended" };
     await worker.terminate();
+  };
+
+  const kill = (): void => {
+    die(killed);
+    void worker.terminate();
   };
 
   const invoke = async (event: unknown): Promise<InvocationOutcome> => {
@@ -165,5 +176,5 @@ export const startEnvironment = (fn: DeployedFunction, platform: Platform): Envi
     }
   };
 
-  return { settled: settled.promise, alive: () => ended === undefined, invoke, end };
+  return { settled: settled.promise, alive: () => ended === undefined, sessionToken, invoke, kill, end };
 };

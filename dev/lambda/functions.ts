@@ -9,6 +9,8 @@ export interface Functions {
   invoke(functionArn: string, event: unknown): Promise<InvocationOutcome>;
   /** Loads a function's bundle before its first event. */
   warm(functionArn: string): Promise<void>;
+  /** Ends the environment that makes its calls with this session token, in the middle of its event. */
+  kill(sessionToken: string): void;
   close(): Promise<void>;
 }
 
@@ -86,6 +88,11 @@ export const createFunctions = (
       const environment = await acquire(pool);
       await environment.settled;
       release(pool, environment);
+    },
+    kill: (sessionToken) => {
+      for (const { busy } of pools.values()) {
+        for (const environment of busy) if (environment.sessionToken === sessionToken) environment.kill();
+      }
     },
     close: async () => {
       closed = true;

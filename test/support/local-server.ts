@@ -27,7 +27,8 @@ export interface Message {
 export interface FaultSetting {
   readonly service: "dynamodb" | "cognito" | "sns" | "ses" | "secrets";
   readonly operation?: string;
-  readonly mode: "error" | "throttle" | "timeout" | "applied-then-timeout";
+  readonly function?: string;
+  readonly mode: "error" | "throttle" | "timeout" | "applied-then-timeout" | "kill";
   readonly skip?: number;
   readonly times?: number;
 }

@@ -99,6 +99,19 @@ describe("a fault", () => {
     expect(await clients().send(getUser)).toMatchObject({ Username: "u" });
   });
 
+  it("kills the environment that called, once the call had its effect", async () => {
+    aws().faults.add({ service: "cognito", operation: "AdminCreateUser", mode: "kill", times: 1 });
+    expect((await refusal(call("cognito", { name: "verify", requestTimeout: 200 }))).name).toBe("TimeoutError");
+    expect(emulators.killed).toEqual(["an environment of verify"]);
+    expect(await clients().send(getUser)).toMatchObject({ Username: "u" });
+  });
+
+  it("keeps to its function", async () => {
+    aws().faults.add({ service: "cognito", function: "verify", mode: "error" });
+    await call("cognito", { name: "register" });
+    expect((await refusal(call("cognito", { name: "verify" }))).status).toBe(500);
+  });
+
   it("keeps to its service and operation", async () => {
     aws().faults.add({ service: "cognito", operation: "AdminCreateUser", mode: "error" });
     await emulators.clients.sns.send(sms);

@@ -110,6 +110,20 @@ describe("a function in its environment", () => {
     await functions.close();
   });
 
+  it("can be killed in the middle of an event, by the token that its calls carry, and no other is", async () => {
+    const { AWS_SESSION_TOKEN } = (await returned({ do: "environment" })) as Record<string, string>;
+    const hanging = run({ do: "hang" });
+    const beside = run({ do: "overlap" });
+    fixture.functions.kill("somebody else's");
+    fixture.functions.kill(String(AWS_SESSION_TOKEN));
+    expect(await hanging).toEqual({
+      kind: "failed",
+      error: { errorType: "Runtime.ExitError", errorMessage: "Error: Runtime exited with error: signal: killed" },
+    });
+    expect(await beside).toMatchObject({ kind: "returned" });
+    expect(await returned({ do: "echo", z: 1 })).toEqual({ do: "echo", z: 1 });
+  });
+
   it("that does not load fails each time", async () => {
     for (let turn = 0; turn < 2; turn += 1) {
       const outcome = await fixture.functions.invoke(fixture.broken, {});

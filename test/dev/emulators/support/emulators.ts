@@ -45,6 +45,7 @@ export const startEmulators = async (options: EmulatorOptions = {}) => {
   await cognito.ensurePool({ ...pool, ...options.settings });
   const messages = createMessages({ clock, dataDir });
   const secrets = createSecrets({ clock, dataDir });
+  const killed: string[] = [];
   const aws = await startLocalAws({
     emulators: {
       dynamodb: options.dynamodb ?? dynamodb,
@@ -54,13 +55,24 @@ export const startEmulators = async (options: EmulatorOptions = {}) => {
       secrets: secrets.emulator,
     },
     pages: cognito.pages,
+    kill: (sessionToken) => killed.push(sessionToken),
     ...(verdict === undefined ? {} : { verdict }),
   });
   const close = async (): Promise<void> => {
     await aws.close();
     await Promise.all([cognito.close(), messages.close(), secrets.close()]);
   };
-  return { time, cognito, messages, secrets, aws, clients: clientsOf(aws.url), clientsOf: clientsFor(aws.url), close };
+  return {
+    time,
+    cognito,
+    messages,
+    secrets,
+    aws,
+    killed,
+    clients: clientsOf(aws.url),
+    clientsOf: clientsFor(aws.url),
+    close,
+  };
 };
 
 export interface Caller {
@@ -79,7 +91,11 @@ const clientsFor =
       endpoint,
       region: "eu-north-1",
       maxAttempts,
-      credentials: { accessKeyId: `local-${name}`, secretAccessKey: "local" },
+      credentials: {
+        accessKeyId: `local-${name}`,
+        secretAccessKey: "local",
+        sessionToken: `an environment of ${name}`,
+      },
       ...(requestTimeout === undefined ? {} : { requestHandler: { requestTimeout, throwOnRequestTimeout: true } }),
     };
     return {
