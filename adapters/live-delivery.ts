@@ -12,7 +12,7 @@ import { poolUserRemoval } from "./cognito/remove-user.ts";
 import { dynamodbStore } from "./dynamodb/store.ts";
 import { awsPost } from "./post.ts";
 import { createKeyring } from "./secrets/keyring.ts";
-import { systemClock } from "./system.ts";
+import { systemClock, systemRandom } from "./system.ts";
 
 /** The composition root of the function that sends what the outbox holds. */
 export const liveDelivery = (settings: DeliverEnvironment, log: SecurityLog): SweepServices => {
@@ -24,6 +24,7 @@ export const liveDelivery = (settings: DeliverEnvironment, log: SecurityLog): Sw
   const { BRAND: brand, SITE_ORIGINS: origins } = settings;
   return {
     clock: systemClock,
+    random: systemRandom,
     keyring,
     store: dynamodbStore({
       client: new DynamoDBClient(clientSettings),

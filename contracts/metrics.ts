@@ -63,6 +63,11 @@ export const metrics = {
   },
   OutboxOldestAge: { unit: "Milliseconds", by: {}, says: "Age of the oldest message that is due, at every sweep" },
   DueWorkFailed: { unit: "Count", by: {}, says: "Due messages and clean-ups that could not be taken on" },
+  LeftOversSettled: {
+    unit: "Count",
+    by: { LeftOver: ["sign_in", "password_change"] },
+    says: "What requests left half done that broke off, finished or undone by the sweep",
+  },
   SmsParts: { unit: "Count", by: {}, says: "Parts of the SMS sent, which is what they are paid by" },
   Prospects: { unit: "Count", by: { Outcome: asked }, says: "People who want to become customers" },
   RequestsRefused: {

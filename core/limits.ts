@@ -68,6 +68,11 @@ export const limits = {
     securityLogDays: 365,
     prospects: 90 * day,
   },
+  /**
+   * How long what a request left half done, because it broke off, may wait for the same request to come again before the sweep
+   * settles it. As long as a code: whoever has one can still go on.
+   */
+  leftOver: 10 * minute,
   /** Customers of one person that one registration claims. */
   claimsAtOnce: 20,
   /** How long a failed message waits before it is tried again, by attempt; the last repeats until the message is useless. */

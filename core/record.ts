@@ -22,6 +22,7 @@ export type RecordKind =
   | "issued_pin"
   | "limit"
   | "outbox"
+  | "password_change"
   | "prospect"
   | "session"
   | "ticket"

@@ -73,6 +73,8 @@ interface Kinds {
   readonly registration_forgotten: { readonly outcome: "accepted" };
   /** The last that is known of an account: its customers' data and its sign-in are gone. */
   readonly account_erased: { readonly outcome: "accepted" };
+  /** A request broke off, and the sweep finished or undid what it had left: a sign-in without an account, a change of password. */
+  readonly left_over_settled: { readonly outcome: "accepted"; readonly leftOver: "sign_in" | "password_change" };
   readonly origin_refused: {
     readonly outcome: "refused";
     readonly reason: "not_through_cloudfront" | "foreign_page";

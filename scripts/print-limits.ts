@@ -112,6 +112,11 @@ const rows = (): readonly Row[] => {
         `security log ${time(kept.securityLogDays * 86_400)}`,
       "ASVS 14.2.7",
     ],
+    [
+      "What a request left half done that broke off",
+      `${time(limits.leftOver)} for the same request to come again, then the next minute's sweep settles it`,
+      "choice",
+    ],
     ["Request body", `${limits.request.bodyBytes} bytes`, "choice"],
   ];
 };

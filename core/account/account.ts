@@ -27,6 +27,11 @@ export interface UserNameRecord {
 /** A sign-in of the user pool that goes: it was prepared for an account that may never come to be, or its account was erased. */
 export interface AccountCleanup {
   readonly accountId: AccountId;
+  /**
+   * What it waits for, once it was prepared: its person, who was sent a link; or nothing, where that link will not be used for it.
+   * Absent: the request that prepares it is under way, or broke off.
+   */
+  readonly waits?: "for its person" | "for nothing";
   /** It is being forgotten: too late for a claim. */
   readonly forgetting?: boolean;
   /** There was an account, and it was erased with its last customer. */

@@ -8,9 +8,9 @@ import { isPasswordOf, knownDevices, passwordProof } from "../session/known-devi
 import { absoluteEnd, sessionRef } from "../session/session.ts";
 import { again, settle } from "../settle.ts";
 import { type Account, accountRef } from "./account.ts";
-import { notices } from "./notify.ts";
+import { beginChange, newEra, passwordChangeRef } from "./new-era.ts";
 import { checkPassword, type PasswordRefusal, passwordContext } from "./password.ts";
-import { type PasswordServices, passwordAttempt } from "./password-attempt.ts";
+import { noEffect, type PasswordServices, passwordAttempt } from "./password-attempt.ts";
 
 export type ChangePasswordOutcome =
   /** `device`: the note by which this device stays known in the account's new era. */
@@ -50,13 +50,13 @@ export const passwordChange =
         ? { kind: "throttled", retryAfter: tried.retryAfter }
         : { kind: "invalid_credentials" };
     }
-    await tried.settle([]);
+    await tried.settle(noEffect);
     const proof = await passwordProof(services, account.id, newPassword);
     const known = async (owner: Account) => knownDevices(services).add(caller.device, owner, proof);
     if (tried.isDone) return { kind: "changed", device: await known(account) };
-    await settle(services)(() => noteChange(services)(account, session.id, proof));
+    await settle(services)(() => noteChange(services)(account, session.id, proof, caller));
     await services.passwords.set(account.id, newPassword);
-    const changed = await settle(services)(() => newEra(services)(account, session.id, caller));
+    const changed = await settle(services)(() => finish(services)(account, session.id, caller));
     log({ ...event, outcome: "accepted" });
     return { kind: "changed", device: await known(changed) };
   };
@@ -81,28 +81,36 @@ const proveOwner =
     return { ...repeated, isDone: changing.era < account.era };
   };
 
-/** Before the password is set: by this the same request is known again. */
+/** Before the password is set: by this the same request is known again, and the sweep finishes what it leaves. */
 const noteChange =
-  ({ store }: Pick<Services, "store">) =>
-  async ({ id, era }: Account, sessionId: string, proof: string): Promise<typeof again | undefined> => {
-    const [session] = await store.read([sessionRef(id, sessionId)]);
-    if (session.value === undefined) return undefined;
-    const noted = { ...session.value, changing: { era, proof } };
-    const committed = await store.commit([save(session, noted, { keepUntil: absoluteEnd(noted) })]);
+  ({ store, clock }: Pick<Services, "store" | "clock">) =>
+  async ({ id, era }: Account, sessionId: string, proof: string, caller: Caller): Promise<typeof again | undefined> => {
+    const [session, begun] = await store.read([sessionRef(id, sessionId), passwordChangeRef(id)]);
+    const { language } = caller;
+    const changes = [beginChange(begun, { accountId: id, era, at: clock.now(), language, sessionId })];
+    if (session.value !== undefined) {
+      const noted = { ...session.value, changing: { era, proof } };
+      changes.push(save(session, noted, { keepUntil: absoluteEnd(noted) }));
+    }
+    const committed = await store.commit(changes);
     return committed.kind === "conflict" ? again : undefined;
   };
 
 /** Everything of the era before is void, but for the session that asked. */
-const newEra =
+const finish =
   (services: Pick<Services, "clock" | "random" | "keyring" | "store">) =>
   async ({ id, era }: Account, sessionId: string, caller: Caller): Promise<Account | typeof again> => {
     const now = services.clock.now();
-    const [account, session] = await services.store.read([accountRef(id), sessionRef(id, sessionId)]);
+    const [account, session, begun] = await services.store.read([
+      accountRef(id),
+      sessionRef(id, sessionId),
+      passwordChangeRef(id),
+    ]);
     if (account.value === undefined) throw new Error("an account vanished while its password was changed");
     // The same request at the same time, as by a double click, has done it.
     if (account.value.era > era && session.value?.era === account.value.era) return account.value;
-    const changed: Account = { ...account.value, era: account.value.era + 1 };
-    const told = await notices(services)(changed, caller.language, { kind: "password_changed", at: now });
+    const message = { kind: "password_changed", at: now } as const;
+    const { changed, changes } = await newEra(services)(account, account.value, begun, caller.language, message);
     const kept =
       session.value === undefined
         ? []
@@ -113,6 +121,6 @@ const newEra =
               { keepUntil: absoluteEnd(session.value) },
             ),
           ];
-    const committed = await services.store.commit([save(account, changed), ...kept, ...told]);
+    const committed = await services.store.commit([...changes, ...kept]);
     return committed.kind === "conflict" ? again : changed;
   };

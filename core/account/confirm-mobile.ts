@@ -106,7 +106,7 @@ const prepareSignIn =
   ({ store, clock }: Pick<Services, "store" | "clock">) =>
   async (accountId: AccountId): Promise<readonly Change[]> => {
     const note = accountCleanupRef(accountId);
-    const dueAt = clock.now() + limits.kept.unclaimedRegistrations * 1000;
+    const dueAt = clock.now() + limits.leftOver * 1000;
     const committed = await store.commit([create(note, { accountId }, { dueAt })]);
     return committed.kind === "committed" ? [remove({ ref: note, value: undefined, version: 1 })] : [];
   };

@@ -19,11 +19,16 @@ export type PasswordOutcome =
       readonly account: Account;
       /** For the device's note. */
       readonly proof: string;
-      readonly settle: (effect: readonly Change[]) => Promise<void>;
+      readonly settle: (effect: Effect) => Promise<void>;
     }
   /** Wrong, locked, not active or nobody: one answer for all. Only the log is told of a lock. */
   | { readonly kind: "wrong"; readonly locked?: true }
   | { readonly kind: "throttled"; readonly retryAfter: number };
+
+/** Looked for anew in each turn of the commit: what it is decided on may have changed. */
+export type Effect = () => Promise<readonly Change[]>;
+
+export const noEffect: Effect = async () => [];
 
 const keepTries = (now: number) => ({ keepUntil: now + limits.passwordTries.kept * 1000 });
 
@@ -67,7 +72,7 @@ export const passwordAttempt =
       return { kind: "wrong", locked: true };
     }
     const { account, bucket, before, after } = counted;
-    const undo = (restored: Restore, effect: readonly Change[] = []) =>
+    const undo = (restored: Restore, effect = noEffect) =>
       settle(services)(() => takeBack(services)(bucket, restored, caller, effect));
     const asBefore: Restore = (tries) => notTried(tries, after, before);
     const check = await passwords.check(accountId, password).catch(async (fault: unknown) => {
@@ -97,12 +102,12 @@ const takeBack =
     bucket: Ref<PasswordTries>,
     restored: Restore,
     caller: Caller,
-    effect: readonly Change[],
+    effect: Effect,
   ): Promise<typeof again | undefined> => {
     const now = clock.now();
     const [failures, tries] = await store.read([addressFailuresRef(caller.address), bucket]);
     const changes: Change[] = [save(failures, notAFailure(failures.value ?? noTimes), keepFailures(now))];
-    changes.push(...restoreTries(tries, restored(tries.value), now), ...effect);
+    changes.push(...restoreTries(tries, restored(tries.value), now), ...(await effect()));
     const committed = await store.commit(changes);
     return committed.kind === "conflict" ? again : undefined;
   };
@@ -120,7 +125,7 @@ export const passwordAttemptOnce = (services: PasswordServices) => {
   let tried: Promise<PasswordOutcome> | undefined;
   const attempt = async (accountId: AccountId, password: string, caller: Caller): Promise<PasswordOutcome> => {
     const outcome = await passwordAttempt(services)(accountId, accountId, password, caller);
-    if (outcome.kind === "right") await outcome.settle([]);
+    if (outcome.kind === "right") await outcome.settle(noEffect);
     return outcome;
   };
   return (accountId: AccountId, password: string, caller: Caller): Promise<PasswordOutcome> => {

@@ -1,5 +1,6 @@
 import type { Caller } from "../caller.ts";
 import { keepFailures } from "../challenge/attempt.ts";
+import type { Challenge } from "../challenge/challenge.ts";
 import { standingChallenge, startRefs } from "../challenge/start.ts";
 import type { AccountId } from "../customer/customer.ts";
 import { issuedPinRef } from "../customer/records.ts";
@@ -58,8 +59,7 @@ export const prepareRegistration =
       changes.push(save(issued, { ...issued.value, wrong }, { keepUntil: issued.value.endsAt }));
     }
     if (admitted.kind === "allowed") {
-      const dueAt = now + limits.kept.unclaimedRegistrations * 1000;
-      changes.push(create(accountCleanupRef(accountId), { accountId }, { dueAt }));
+      changes.push(create(accountCleanupRef(accountId), { accountId }, { dueAt: now + limits.leftOver * 1000 }));
       changes.push(save(starts, admitted.state, { keepUntil: now + limits.sending.customerNumber.window * 1000 }));
     }
     const committed = await store.commit(changes);
@@ -69,6 +69,22 @@ export const prepareRegistration =
     const notice = await standingChallenge(services)(target, asked);
     return notice === undefined ? { kind: "throttled", retryAfter: admitted.retryAfter } : { kind: "started", notice };
   };
+
+/**
+ * The sign-in is prepared, and this goes with the challenge that is opened for it: until then it is what a request left that broke off.
+ * One that no answer to the challenge can lead to is written in the same way, or else the work would tell.
+ */
+export const awaitPerson = (
+  { clock }: Pick<Services, "clock">,
+  accountId: AccountId,
+  { subject }: Pick<Challenge, "subject">,
+): Change => {
+  const isFor = subject.kind === "claim" && subject.accountId === accountId;
+  const wait = isFor ? limits.kept.unclaimedRegistrations : limits.leftOver;
+  const prepared = { ref: accountCleanupRef(accountId), value: undefined, version: 1 };
+  const waits = isFor ? ("for its person" as const) : ("for nothing" as const);
+  return save(prepared, { accountId, waits }, { dueAt: clock.now() + wait * 1000 });
+};
 
 /** What makes two requests the same; hashed with the keying secret before it is kept. */
 export const askedIn = ({ customerNumber, pin, password }: CustomerNumberRequest): readonly string[] => [

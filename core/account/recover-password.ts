@@ -5,10 +5,9 @@ import { type Completion, type Proof, type Redeemed, type RedeemRefusal, redempt
 import { admitChallenge, type Sending, startRefs } from "../challenge/start.ts";
 import { customerRef } from "../customer/records.ts";
 import type { Services } from "../ports.ts";
-import { save } from "../record.ts";
 import { again, settle } from "../settle.ts";
 import { type Account, accountRef, type UserName, userNameRef } from "./account.ts";
-import { notices } from "./notify.ts";
+import { beginChange, newEra, passwordChangeRef } from "./new-era.ts";
 import { checkPassword, type PasswordRefusal, passwordContext } from "./password.ts";
 import type { StartOutcome } from "./register-mobile.ts";
 
@@ -88,13 +87,13 @@ export const passwordRecoveryConfirmation =
 const setPassword =
   (services: ConfirmServices) =>
   async (
-    { challenge: { subject }, repeated }: Redeemed,
+    { challenge: { id: challengeId, subject }, repeated }: Redeemed,
     password: string,
     caller: Caller,
   ): Promise<Completion<RecoverPasswordOutcome>> => {
     const { store, clock, companyWords, passwords } = services;
     if (subject.kind !== "new_password") return { kind: "void" };
-    const [account] = await store.read([accountRef(subject.accountId)]);
+    const [account, begun] = await store.read([accountRef(subject.accountId), passwordChangeRef(subject.accountId)]);
     const era = repeated ? subject.era + 1 : subject.era;
     if (account.value?.state !== "active" || account.value.era !== era) return { kind: "void" };
     const customers = await store.read(account.value.customers.map(customerRef));
@@ -109,13 +108,16 @@ const setPassword =
       const { kind } = await passwords.check(subject.accountId, password);
       return kind === "right" ? { kind: "complete", changes: [], result: { kind: "recovered" } } : { kind: "void" };
     }
+    const { address, requestId, language } = caller;
+    const change = { accountId: subject.accountId, era, at: clock.now(), language, challengeId };
+    if ((await store.commit([beginChange(begun, change)])).kind === "conflict") return { kind: "again" };
     await passwords.reset(subject.accountId, password);
-    const changed: Account = { ...account.value, era: account.value.era + 1 };
-    const told = await notices(services)(changed, caller.language, { kind: "password_changed", at: clock.now() });
-    const { address, requestId } = caller;
+    const noted = { ...begun, value: change, version: begun.version + 1 };
+    const message = { kind: "password_changed", at: clock.now() } as const;
+    const { changed, changes } = await newEra(services)(account, account.value, noted, language, message);
     return {
       kind: "complete",
-      changes: [save(account, changed), ...told],
+      changes,
       endsOthers: true,
       result: { kind: "recovered" },
       event: { event: "password_recovered", outcome: "accepted", accountId: changed.id, address, requestId },

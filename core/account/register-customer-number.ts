@@ -12,7 +12,7 @@ import { newAccountId, type UserName, userNameRef } from "./account.ts";
 import { contactsOf } from "./claim.ts";
 import { checkPassword, type PasswordRefusal, passwordContext } from "./password.ts";
 import { attemptPin } from "./pin-attempt.ts";
-import { askedIn, prepareRegistration } from "./prepare-registration.ts";
+import { askedIn, awaitPerson, prepareRegistration } from "./prepare-registration.ts";
 import type { StartOutcome } from "./register-mobile.ts";
 
 export type RegisterCustomerNumberServices = Pick<
@@ -101,7 +101,7 @@ export const customerNumberRegistration =
         });
         if (verdict.kind === "throttled") return verdict;
         if (verdict.kind === "standing") return { kind: "started", notice: verdict.notice };
-        const committed = await store.commit(verdict.changes);
+        const committed = await store.commit([...verdict.changes, awaitPerson(services, accountId, { subject })]);
         if (committed.kind === "conflict") return again;
         return { kind: "started", notice: verdict.notice, ...(issued === undefined ? {} : { browser: issued }) };
       });

@@ -1,9 +1,11 @@
 import type { Caller } from "../caller.ts";
+import { keepChallenge } from "../challenge/attempt.ts";
 import { isAskingBrowser } from "../challenge/browser.ts";
 import { type Challenge, challengeRef } from "../challenge/challenge.ts";
 import { type Completion, type Proof, type Redeemed, redemption } from "../challenge/redeem.ts";
 import type { Customer } from "../customer/customer.ts";
 import { customerRef } from "../customer/records.ts";
+import { type Found, type Ref, save } from "../record.ts";
 import { passwordProof } from "../session/known-device.ts";
 import { type ClaimSubject, claimOf, isContactOf } from "./claim.ts";
 import type { ConfirmServices } from "./confirm-mobile.ts";
@@ -57,11 +59,13 @@ const proveUserName =
   ): Promise<Step> => {
     const subject = claimOf(challenge);
     if (subject === undefined || !("customerNumber" in subject.person)) return { kind: "void" };
-    if (password === undefined && (!trusted || subject.joins))
+    // Without a proof it isn't known which password the sign-in has: one was chosen elsewhere, and that request broke off.
+    if (password === undefined && (!trusted || subject.joins || (!repeated && subject.proof === undefined)))
       return { kind: "keep", result: { kind: "password_required" } };
-    const [customer, next] = await services.store.read([
+    const [customer, next, own] = await services.store.read([
       customerRef(subject.person.customerNumber),
       challengeRef(challenge.next ?? "none"),
+      challengeRef(challenge.id),
     ]);
     if (customer.value === undefined) return { kind: "void" };
     // Once the code to the register contact was given, this link has led where it leads.
@@ -72,7 +76,12 @@ const proveUserName =
     const taken =
       password === undefined
         ? { kind: "taken" as const, subject }
-        : await takePassword(services, tryPassword)(subject, password, caller, repeated && !waits, proven);
+        : await takePassword(services, tryPassword)(subject, password, caller, {
+            isRepeated: repeated && !waits,
+            proven,
+            kept: waits ? next : own,
+          });
+    if (taken.kind === "again") return taken;
     if (taken.kind === "refused") return { kind: "keep", result: taken.result };
     if (waits) return goOnWaiting(services)(next, taken.subject, customer.value, caller);
     if (isRegisterContact || repeated)
@@ -83,7 +92,17 @@ const proveUserName =
 type Taken =
   /** What is claimed, with the password that it is claimed for. */
   | { readonly kind: "taken"; readonly subject: ClaimSubject }
+  /** It was written down that the password is about to change: look again. */
+  | { readonly kind: "again" }
   | { readonly kind: "refused"; readonly result: VerifyOutcome };
+
+interface Circumstances {
+  readonly isRepeated: boolean;
+  /** Whose register contact was proven. */
+  readonly proven: Customer | undefined;
+  /** The challenge that keeps what is claimed: the link's own, or the one that it led to. */
+  readonly kept: Found<Ref<Challenge>>;
+}
 
 /** The password typed here: the account's own where there is one already, else the one that it will have. */
 const takePassword =
@@ -92,11 +111,10 @@ const takePassword =
     subject: ClaimSubject,
     password: string,
     caller: Caller,
-    repeated: boolean,
-    proven: Customer | undefined,
+    { isRepeated, proven, kept }: Circumstances,
   ): Promise<Taken> => {
     const { clock, companyWords } = services;
-    if (subject.joins || repeated) {
+    if (subject.joins || isRepeated) {
       const tried = await tryPassword(subject.accountId, password, caller);
       if (tried.kind === "throttled") return { kind: "refused", result: tried };
       if (tried.kind === "wrong") return { kind: "refused", result: { kind: "wrong_password" } };
@@ -108,7 +126,23 @@ const takePassword =
     if (allowed.kind === "refused") {
       return { kind: "refused", result: { kind: "password_refused", code: allowed.code } };
     }
+    if (await disown(services)(kept)) return { kind: "again" };
     await services.passwords.set(subject.accountId, password);
     const proof = await passwordProof(services, subject.accountId, password);
     return { kind: "taken", subject: { ...subject, passwordAt: clock.now(), proof } };
+  };
+
+/**
+ * Before the user pool is given another password than the one that the challenge knows of, the challenge forgets that one: whatever
+ * breaks off now, nobody is signed in by it any more without choosing again.
+ */
+const disown =
+  ({ store, clock }: Pick<ConfirmServices, "store" | "clock">) =>
+  async (kept: Found<Ref<Challenge>>): Promise<boolean> => {
+    const { value } = kept;
+    if (value?.subject.kind !== "claim" || value.subject.proof === undefined) return false;
+    const { proof: _, ...subject } = value.subject;
+    const disowned: Challenge = { ...value, subject: { ...subject, passwordAt: clock.now() } };
+    await store.commit([save(kept, disowned, keepChallenge(value))]);
+    return true;
   };

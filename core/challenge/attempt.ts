@@ -58,7 +58,7 @@ export const attemptProof =
         turnRef("code"),
         ...breakerRefs("code"),
       ]);
-      const challenge = await answerable(found.value, proof, rules, caller);
+      const challenge = await answerable(found.value, proof, rules, caller, now);
       const [target] = await store.read([challenge === undefined ? noTargetRef : targetRef(challenge.to)]);
       const byAddress = failFrom(failures.value ?? noTimes, now);
       if (byAddress.kind === "refused") return { kind: "throttled" as const, retryAfter: byAddress.retryAfter };
@@ -89,12 +89,21 @@ const answerable = async (
   proof: Proof,
   { purposes, admits }: RedeemRules,
   caller: Caller,
+  now: Instant,
 ): Promise<Challenge | undefined> => {
   if (challenge === undefined || !purposes.includes(challenge.purpose)) return undefined;
   if (challenge.state === "spent" && !wasUnderWay(challenge, caller)) return undefined;
+  if (wasLeftDone(challenge, now)) return undefined;
   if (proof.kind === "code" && challenge.attempts >= limits.code.attemptsPerChallenge) return undefined;
   return admits === undefined || (await admits(challenge)) ? challenge : undefined;
 };
+
+/**
+ * Its effect was had, and the request died before it was put away: nobody comes for a lost reply any more. One that leads to another
+ * challenge stays as it is until that one was answered.
+ */
+const wasLeftDone = ({ state, next, doneAt }: Challenge, now: Instant): boolean =>
+  state === "done" && next === undefined && doneAt !== undefined && doneAt + limits.leftOver * 1000 <= now;
 
 /** The other half of a double click: it had arrived before the first was answered, and is told what holds. */
 const wasUnderWay = ({ spentAt }: Challenge, { receivedAt }: Caller): boolean =>

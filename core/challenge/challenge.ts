@@ -50,9 +50,11 @@ export interface Challenge {
   readonly endsAt: Instant;
   /**
    * `open` until the right answer has had its effect; then `done`, in which the same answer may be given once more by
-   * someone whose reply was lost; `spent` as soon as the reply is on its way.
+   * someone whose reply was lost; `spent` as soon as the reply is on its way. Where it never got so far, what is `done` is as good
+   * as spent a while later.
    */
   readonly state: "open" | "done" | "spent";
+  readonly doneAt?: Instant;
   readonly spentAt?: Instant;
   /** The challenge that this one led to: a code to a register contact. */
   readonly next?: string;

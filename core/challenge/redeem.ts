@@ -40,6 +40,8 @@ export type Completion<R> =
     }
   /** Nothing is spent: something else is missing. */
   | { readonly kind: "keep"; readonly result: R }
+  /** Something else came in between, or had to be written first: look again. */
+  | { readonly kind: "again" }
   /** The answer was right, but what it would lead to is gone: told as a wrong one. */
   | { readonly kind: "void" };
 
@@ -109,13 +111,14 @@ const finish =
     caller: Caller,
     complete: (redeemed: Redeemed) => Promise<Completion<R>>,
     progress: Progress,
-  ): Promise<typeof again | Completion<R>> => {
+  ): Promise<typeof again | Exclude<Completion<R>, { readonly kind: "again" }>> => {
     delete progress.committing;
     const [found] = await services.store.read([challengeRef(counted.challengeId)]);
     const challenge = found.value;
     if (challenge === undefined) return { kind: "void" };
     // It was open when this attempt was counted: a double click, whose first half has had the effect.
     const completion = await complete({ challenge, repeated: challenge.state !== "open" });
+    if (completion.kind === "again") return again;
     if (completion.kind === "void") {
       if (challenge.state !== "open") return completion;
       // Perhaps the other half of a double click had the effect while this one was looking.
@@ -130,6 +133,7 @@ const finish =
         ? {
             ...challenge,
             state: challenge.state === "spent" ? "spent" : "done",
+            doneAt: challenge.doneAt ?? services.clock.now(),
             ...(completion.next === undefined ? {} : { next: completion.next }),
           }
         : { ...challenge, attempts };

@@ -24,6 +24,8 @@ export type Message =
   /** Forgotten customer number or PIN: every matching customer; without `pin` it has an account already. */
   | { readonly kind: "customer_numbers"; readonly customers: readonly RecoveredCustomer[] }
   | { readonly kind: "password_changed"; readonly at: Instant }
+  /** It may have been changed or not: all are signed out, and both passwords are to be tried. */
+  | { readonly kind: "password_change_broken_off"; readonly at: Instant }
   | { readonly kind: "prospect_receipt"; readonly name: string }
   | { readonly kind: "prospect_notice"; readonly prospect: Prospect };
 

@@ -44,7 +44,7 @@ export const logIn =
       passwordAt: clock.now(),
       proof: tried.proof,
     });
-    await tried.settle([change, ...(await leaveEarlier(services)(caller))]);
+    await tried.settle(async () => [change, ...(await leaveEarlier(services)(caller))]);
     log({ ...event, outcome: "accepted", accountId, sessionId: signedIn.session.id });
     return { kind: "signed_in", signedIn };
   };

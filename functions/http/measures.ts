@@ -107,6 +107,7 @@ export const measures: Measures = {
   due_work_failed: () => [measure("DueWorkFailed", {})],
   registration_forgotten: nothing,
   account_erased: nothing,
+  left_over_settled: ({ leftOver }) => [measure("LeftOversSettled", { LeftOver: leftOver })],
   origin_refused: ({ reason }) => [measure("RequestsRefused", { Reason: reason })],
   breaker_open: ({ reason }) => [measure("BreakersOpen", { Breaker: reason })],
   fault: () => [measure("Faults", {})],

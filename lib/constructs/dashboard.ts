@@ -95,6 +95,9 @@ const answers = (watched: Watched): readonly IWidget[] => [
   graph("Faults", 8, [
     productMetric(watched.stage, "Faults", {}),
     productMetric(watched.stage, "DueWorkFailed", {}),
+    ...productMetrics.LeftOversSettled.by.LeftOver.map((LeftOver) =>
+      productMetric(watched.stage, "LeftOversSettled", { LeftOver }),
+    ),
     poolThrottles(watched),
     tableErrors(watched),
     tableThrottles(watched),

@@ -7,6 +7,7 @@ export type Kind =
   | "CUSTOMER"
   | "LIMIT"
   | "OUTBOX"
+  | "PASSWORD_CHANGE"
   | "PROSPECT"
   | "TICKET"
   | "USERNAME";
@@ -58,24 +59,24 @@ export const rights = {
   },
   /** Log-in, sessions, tokens, and a change of password. */
   sessions: {
-    read: ["ACCOUNT", "CUSTOMER", "LIMIT", "USERNAME"],
+    read: ["ACCOUNT", "CUSTOMER", "LIMIT", "PASSWORD_CHANGE", "USERNAME"],
     list: ["ACCOUNT"],
-    save: ["ACCOUNT", "LIMIT", "OUTBOX", "TICKET"],
-    remove: ["ACCOUNT", "LIMIT"],
+    save: ["ACCOUNT", "LIMIT", "OUTBOX", "PASSWORD_CHANGE", "TICKET"],
+    remove: ["ACCOUNT", "LIMIT", "PASSWORD_CHANGE"],
   },
   /** Forgotten numbers and passwords. */
   recovery: {
-    read: ["ACCOUNT", "BREAKER", "CHALLENGE", "CUSTOMER", "LIMIT", "USERNAME"],
-    save: ["ACCOUNT", "BREAKER", "CHALLENGE", "CUSTOMER", "LIMIT", "OUTBOX"],
+    read: ["ACCOUNT", "BREAKER", "CHALLENGE", "CUSTOMER", "LIMIT", "PASSWORD_CHANGE", "USERNAME"],
+    save: ["ACCOUNT", "BREAKER", "CHALLENGE", "CUSTOMER", "LIMIT", "OUTBOX", "PASSWORD_CHANGE"],
     change: ["BREAKER"],
-    remove: ["BREAKER"],
+    remove: ["BREAKER", "PASSWORD_CHANGE"],
     ask: contacts,
   },
-  /** What is due: messages to send, registrations to forget. */
+  /** What is due: messages to send, registrations to forget, changes of password to finish. */
   delivery: {
-    read: ["ACCOUNT", "ACCOUNT_CLEANUP", "CHALLENGE", "LIMIT", "OUTBOX"],
-    save: ["ACCOUNT_CLEANUP", "OUTBOX"],
-    remove: ["ACCOUNT_CLEANUP", "OUTBOX"],
+    read: ["ACCOUNT", "ACCOUNT_CLEANUP", "CHALLENGE", "CUSTOMER", "LIMIT", "OUTBOX", "PASSWORD_CHANGE"],
+    save: ["ACCOUNT", "ACCOUNT_CLEANUP", "CHALLENGE", "OUTBOX"],
+    remove: ["ACCOUNT_CLEANUP", "OUTBOX", "PASSWORD_CHANGE"],
     check: ["ACCOUNT"],
     ask: ["due"],
   },

@@ -57,6 +57,7 @@ const examples: { readonly [K in Kind]: readonly Example<K>[] } = {
   due_work_failed: [{ outcome: "failed", reason: "TimeoutError" }],
   account_erased: [{ outcome: "accepted" }],
   registration_forgotten: [{ outcome: "accepted" }],
+  left_over_settled: (["sign_in", "password_change"] as const).map((leftOver) => ({ outcome: "accepted", leftOver })),
   origin_refused: [
     { outcome: "refused", reason: "not_through_cloudfront" },
     { outcome: "refused", reason: "foreign_page" },

@@ -61,7 +61,7 @@ const groups: Readonly<Record<string, readonly (readonly [DeedName, readonly Ste
   ],
   others: [
     ["start on the web", [write(1), write(2)]],
-    ["choose a new password", [write(1)]],
+    ["choose a new password", [write(1), write(2)]],
     ["change the password", [pool("AdminSetUserPassword")]],
   ],
 };

@@ -202,6 +202,23 @@ describe("a message that can't be sent at first", () => {
   });
 });
 
+describe("a new password whose request dies when the user pool has it", () => {
+  const unlucky = town.resident();
+  it("ends the sessions of the old one within a quarter of an hour, and its owner is told", async () => {
+    const { person: device } = await registeredInApp(unlucky);
+    await town.advance(61);
+    const web = town.person();
+    const { challengeId } = challengeIn(await web.post("/api/recover/password", { username: unlucky.mobile }));
+    const typed = { challengeId, code: codeIn(await town.newest(unlucky.mobile)), password: otherPassword };
+    await town.server().fault({ service: "cognito", operation: "AdminSetUserPassword", mode: "kill", times: 1 });
+    expect((await web.post("/api/recover/password/confirm", typed)).status).toBe(500);
+    for (let minute = 0; minute < 11; minute += 1) await town.advance(60);
+    problemIn(await device.get("/api/me"), "not_signed_in");
+    expect((await town.newest(unlucky.mobile)).text).toContain("avbrutt");
+    sessionIn(await logIn(town.person(), unlucky.mobile, otherPassword), 200);
+  });
+});
+
 describe("the roles", () => {
   let calls: readonly LocalCall[] = [];
   let permissions: readonly Permission[] = [];

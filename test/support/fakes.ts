@@ -81,14 +81,19 @@ export const memoryKeyring = (between: Interference, key = "a key for tests"): K
 };
 
 /** The user pool as its adapter shows it. */
-export const fakePasswords = (between: Interference) => {
+export const fakePasswords = (between: Interference, clock: Pick<Clock, "now">) => {
   const kept = new Map<string, string>();
+  const changedAt = new Map<string, Instant>();
   let busy = false;
+  const keep = (accountId: string, password: string): void => {
+    if (kept.has(accountId) && kept.get(accountId) !== password) changedAt.set(accountId, clock.now());
+    kept.set(accountId, password);
+  };
   const passwords: Passwords = {
-    set: (accountId, password) => between.through("passwords.set", () => void kept.set(accountId, password)),
+    set: (accountId, password) => between.through("passwords.set", () => keep(accountId, password)),
     reset: (accountId, password) =>
       between.through("passwords.reset", () => {
-        kept.set(accountId, password);
+        keep(accountId, password);
         busy = false;
       }),
     check: (accountId, password) =>
@@ -102,6 +107,8 @@ export const fakePasswords = (between: Interference) => {
     passwords,
     /** What the pool keeps, by account. */
     kept,
+    /** When another password took the place of an account's earlier one. */
+    changedAt,
     /** The pool's own lock-out, which refuses to look at any password. */
     lock: (locked: boolean): void => {
       busy = locked;

@@ -39,7 +39,7 @@ export const aWorld = ({ seed = 1, now }: { readonly seed?: string | number; rea
   const between = interference();
   const clock = now === undefined ? fakeClock(between) : fakeClock(between, now);
   const table = memoryStore(between);
-  const pool = fakePasswords(between);
+  const pool = fakePasswords(between, clock);
   const office = fakePost(between);
   const events: SecurityEvent[] = [];
   const services: Services = {

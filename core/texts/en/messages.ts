@@ -298,6 +298,27 @@ export const inEnglish = (message: Message, sender: Sender): Wording => {
         }),
       };
     }
+    case "password_change_broken_off": {
+      const tip = "Try the new password, and then the old one.";
+      return {
+        sms: {
+          says: [
+            `A change of your password broke off. ${tip} Wasn't this you? Call us at once on ${phone}.`,
+            `A change of your password broke off. Wasn't this you? Call ${phone}.`,
+          ],
+        },
+        letter: letter({
+          subject: `A change of your password at ${name} broke off`,
+          heading: "The change of your password broke off",
+          opening: [
+            `A change of your password broke off ${localTime(message.at)}. To be safe, you are signed out everywhere. ${tip}`,
+            `Wasn't this you? Then choose a new password at once, and call us on ${phone}.`,
+          ],
+          button: { label: "Choose a new password", href: sender.forgottenPasswordPage },
+          closing: [],
+        }),
+      };
+    }
     case "prospect_receipt":
       return {
         sms: {

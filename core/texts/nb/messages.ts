@@ -299,6 +299,27 @@ export const inNorwegian = (message: Message, sender: Sender): Wording => {
         }),
       };
     }
+    case "password_change_broken_off": {
+      const tip = "Prøv det nye passordet, og så det gamle.";
+      return {
+        sms: {
+          says: [
+            `Et bytte av passordet ditt ble avbrutt. ${tip} Var det ikke deg? Ring oss straks på ${phone}.`,
+            `Passordbyttet ditt ble avbrutt. Var det ikke deg? Ring ${phone}.`,
+          ],
+        },
+        letter: letter({
+          subject: `Et bytte av passordet ditt hos ${name} ble avbrutt`,
+          heading: "Passordbyttet ble avbrutt",
+          opening: [
+            `Et bytte av passordet ditt ble avbrutt ${localTime(message.at, "long")}. For sikkerhets skyld er du logget ut overalt. ${tip}`,
+            `Var det ikke deg? Da må du velge et nytt passord med en gang, og ringe oss på ${phone}.`,
+          ],
+          button: { label: "Velg nytt passord", href: sender.forgottenPasswordPage },
+          closing: [],
+        }),
+      };
+    }
     case "prospect_receipt":
       return {
         sms: {

@@ -56,6 +56,7 @@ export const messages: readonly Message[] = [
   { kind: "customer_numbers", customers: [customer("123456789012")] },
   { kind: "customer_numbers", customers: [customer("10001", pin), customer("10002")] },
   { kind: "password_changed", at: Date.UTC(2026, 2, 5, 13, 7) },
+  { kind: "password_change_broken_off", at: Date.UTC(2026, 2, 5, 13, 7) },
   { kind: "prospect_receipt", name: "Kari Nordmann" },
   { kind: "prospect_notice", prospect },
 ];
