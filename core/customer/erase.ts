@@ -1,7 +1,7 @@
 import { accountCleanupRef, userNameRef } from "../account/account.ts";
 import { contactsOf } from "../account/claim.ts";
 import { passwordTriesRef } from "../limit/password-tries.ts";
-import { pinTriesRef } from "../limit/pin-tries.ts";
+import { pinStartsRef, pinTriesRef } from "../limit/pin-tries.ts";
 import { targetRef } from "../limit/target.ts";
 import type { Services } from "../ports.ts";
 import { type Change, type Ref, remove, save } from "../record.ts";
@@ -75,6 +75,7 @@ const disabled = (services: EraseServices) => (number: CustomerNumber) =>
  */
 const countersOf = ({ customer, account }: CustomerAndAccount): readonly Ref<unknown>[] => [
   pinTriesRef(customer.customerNumber),
+  pinStartsRef(customer.customerNumber),
   ...[...contactsOf(customer), ...(account?.value.userNames ?? [])].map(targetRef),
   ...(account === undefined ? [] : [passwordTriesRef(account.value.id)]),
 ];
