@@ -1,13 +1,12 @@
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SESClient } from "@aws-sdk/client-ses";
 import { SNSClient } from "@aws-sdk/client-sns";
 import type { DeliverEnvironment } from "../contracts/environment.ts";
 import { renderMessage } from "../core/message/render.ts";
 import type { SweepServices } from "../core/message/sweep.ts";
 import type { SecurityLog } from "../core/ports.ts";
-import { clientSettings } from "./clients.ts";
+import { clientSettings, secretsManager } from "./clients.ts";
 import { poolUserRemoval } from "./cognito/remove-user.ts";
 import { dynamodbStore } from "./dynamodb/store.ts";
 import { awsPost } from "./post.ts";
@@ -17,7 +16,7 @@ import { systemClock, systemRandom } from "./system.ts";
 /** The composition root of the function that sends what the outbox holds. */
 export const liveDelivery = (settings: DeliverEnvironment, log: SecurityLog): SweepServices => {
   const keyring = createKeyring({
-    client: new SecretsManagerClient(clientSettings),
+    client: secretsManager(),
     secretId: settings.KEYING_SECRET_ARN,
     clock: systemClock,
   });

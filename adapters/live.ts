@@ -1,10 +1,9 @@
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { FlowEnvironment } from "../contracts/environment.ts";
 import type { EmailAddress } from "../core/customer/contact.ts";
 import type { SecurityLog, Services } from "../core/ports.ts";
-import { clientSettings } from "./clients.ts";
+import { clientSettings, secretsManager } from "./clients.ts";
 import { cognitoAccessTokens } from "./cognito/access-tokens.ts";
 import { cognitoPasswords } from "./cognito/passwords.ts";
 import { dynamodbCustomers } from "./dynamodb/customers.ts";
@@ -19,14 +18,13 @@ export type FlowServices = Omit<Services, "post"> & { readonly prospectEmail: Em
 /** The composition root of the flows: every port wired to AWS. */
 export const liveServices = (settings: FlowEnvironment, log: SecurityLog): FlowServices => {
   const dynamodb = new DynamoDBClient(clientSettings);
-  const secretsManager = new SecretsManagerClient(clientSettings);
-  const keyring = createKeyring({ client: secretsManager, secretId: settings.KEYING_SECRET_ARN, clock: systemClock });
+  const keyring = createKeyring({ client: secretsManager(), secretId: settings.KEYING_SECRET_ARN, clock: systemClock });
   const table = { client: dynamodb, tableName: settings.TABLE_NAME };
   const pool = {
     client: new CognitoIdentityProviderClient(clientSettings),
     userPoolId: settings.USER_POOL_ID,
     clientId: settings.USER_POOL_CLIENT_ID,
-    clientSecret: poolClientSecret(secretsManager, settings.USER_POOL_CLIENT_SECRET_ARN),
+    clientSecret: poolClientSecret(secretsManager(), settings.USER_POOL_CLIENT_SECRET_ARN),
   };
   const { BRAND: brand } = settings;
   return {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** What an image has no need of, and what one finds out that it has: each with what to tell its giver. */
 const unfit: readonly (readonly [pattern: RegExp, complaint: string])[] = [
@@ -20,13 +20,13 @@ const unfit: readonly (readonly [pattern: RegExp, complaint: string])[] = [
 ];
 
 /** The text of an SVG file that can do nothing but be looked at, of at most 8192 characters. */
-const Svg = z
-  .string()
-  .max(8192)
-  .superRefine((text, context) => {
+const Svg = z.string().check(
+  z.maxLength(8192, "must have at most 8192 characters"),
+  z.superRefine((text, context) => {
     const found = unfit.filter(([pattern]) => pattern.test(text)).map(([, complaint]) => complaint);
     for (const message of new Set(found)) context.addIssue({ code: "custom", message });
-  });
+  }),
+);
 
 /**
  * The company's logo.
@@ -37,9 +37,9 @@ const Svg = z
 export const BrandLogo = z.strictObject({
   svg: Svg,
   /** For the dark scheme, where `currentColor` is not enough. */
-  svgDark: Svg.optional(),
+  svgDark: z.optional(Svg),
   /** Whether the logo shows the name already: then `logoText` is only read out. */
-  showsName: z.boolean().optional(),
+  showsName: z.optional(z.boolean()),
 });
 
 /** See the schema of the same name. */

@@ -1,9 +1,9 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { BrandLogo } from "./brand-logo.ts";
 import { NativeApp } from "./native-app.ts";
 
 /** A CSS colour as `#rrggbb`: the one spelling that e-mail clients and browsers all read alike. */
-const Colour = z.string().regex(/^#[0-9a-f]{6}$/i, "must be #rrggbb");
+const Colour = z.string().check(z.regex(/^#[0-9a-f]{6}$/i, "must be #rrggbb"));
 
 /**
  * A host name: lower-case labels of letters, digits and hyphens (RFC 1123), at least two of them. With `staging.` before it
@@ -11,13 +11,15 @@ const Colour = z.string().regex(/^#[0-9a-f]{6}$/i, "must be #rrggbb");
  */
 const HostName = z
   .string()
-  .max(56)
-  .regex(
-    /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/,
-    "must be a host name such as minside.example.com",
+  .check(
+    z.maxLength(56),
+    z.regex(
+      /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/,
+      "must be a host name such as minside.example.com",
+    ),
   );
 
-const Name = z.string().trim().min(1).max(60);
+const Name = z.string().check(z.trim(), z.minLength(1), z.maxLength(60));
 
 /**
  * What the functions know of the brand. It stands in their environment, which is 4 KB with everything in it (AWS Lambda,
@@ -32,7 +34,7 @@ export const BrandFacts = z.strictObject({
   /** What an SMS shows as its sender: 3 to 11 letters and digits, not digits only (SNS, `AWS.SNS.SMS.SenderID`). */
   smsSenderId: z
     .string()
-    .regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{3,11}$/, "must be 3 to 11 letters and digits, at least one a letter"),
+    .check(z.regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{3,11}$/, "must be 3 to 11 letters and digits, at least one a letter")),
   /** The From address of every e-mail; its domain is the SES identity. */
   senderEmail: z.email(),
   /** Where the company reads that someone wants to become a customer. */
@@ -49,7 +51,7 @@ export const BrandFacts = z.strictObject({
  *
  * Strict, so that a misspelt field stops the synthesis instead of being ignored.
  */
-export const Brand = BrandFacts.extend({ logo: BrandLogo.optional(), nativeApp: NativeApp.optional() });
+export const Brand = z.extend(BrandFacts, { logo: z.optional(BrandLogo), nativeApp: z.optional(NativeApp) });
 
 /** See the schema of the same name. */
 export type BrandFacts = z.infer<typeof BrandFacts>;

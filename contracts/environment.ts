@@ -1,34 +1,45 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { BrandFacts } from "./brand.ts";
+
+// zod would write and compile a parser of its own for each object: worth it for thousands of parses, not for a function's cold start.
+z.config({ jitless: true });
 
 /** A site's origin as a browser sends it in `Origin`: scheme, host and port, nothing after. */
 export const SiteOrigin = z
   .string()
-  .regex(/^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/, "must be like https://example.com");
+  .check(z.regex(/^https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/, "must be like https://example.com"));
 
 /** The comma-separated origins of the site. The first is the canonical one, which links lead to. */
-const SiteOrigins = z
-  .string()
-  .transform((list) => list.split(",").map((origin) => origin.trim()))
-  .pipe(z.tuple([SiteOrigin], SiteOrigin));
+const SiteOrigins = z.pipe(
+  z.pipe(
+    z.string(),
+    z.transform((list) => list.split(",").map((origin) => origin.trim())),
+  ),
+  z.tuple([SiteOrigin], SiteOrigin),
+);
 
 /** The brand as JSON, checked by the same schema that synthesis checked it with. */
-const BrandJson = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue({ code: "custom", message: "must be JSON" });
-      return z.NEVER;
-    }
-  })
-  .pipe(BrandFacts);
+const BrandJson = z.pipe(
+  z.pipe(
+    z.string(),
+    z.transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.issues.push({ code: "custom", message: "must be JSON", input: text });
+        return z.NEVER;
+      }
+    }),
+  ),
+  BrandFacts,
+);
 
 /** A secret's ARN, the local emulator's included. */
-const SecretArn = z.string().regex(/^arn:[a-z-]+:secretsmanager:[^:]+:\d{12}:secret:.+$/, "must be a secret's ARN");
+const SecretArn = z
+  .string()
+  .check(z.regex(/^arn:[a-z-]+:secretsmanager:[^:]+:\d{12}:secret:.+$/, "must be a secret's ARN"));
 
-const Filled = z.string().min(1);
+const Filled = z.string().check(z.minLength(1));
 
 /** The header in which CloudFront shows the functions that a request came through it. */
 export const originSecretHeader = "min-side-origin";
@@ -40,7 +51,7 @@ const LoggingEnvironment = z.object({
 });
 
 /** The settings of every function behind the HTTP API. */
-export const EdgeEnvironment = LoggingEnvironment.extend({
+export const EdgeEnvironment = z.extend(LoggingEnvironment, {
   /** Secrets Manager; the value is what CloudFront sends in `originSecretHeader`. */
   ORIGIN_SECRET_ARN: SecretArn,
 });
@@ -49,7 +60,7 @@ export const EdgeEnvironment = LoggingEnvironment.extend({
 export const ChallengeEnvironment = z.object({ TABLE_NAME: Filled });
 
 /** The settings of the function that sends what the outbox holds. */
-export const DeliverEnvironment = LoggingEnvironment.extend({
+export const DeliverEnvironment = z.extend(LoggingEnvironment, {
   TABLE_NAME: Filled,
   USER_POOL_ID: Filled,
   KEYING_SECRET_ARN: SecretArn,
@@ -58,7 +69,7 @@ export const DeliverEnvironment = LoggingEnvironment.extend({
 });
 
 /** The settings that all flows behind the HTTP API share. */
-export const FlowEnvironment = EdgeEnvironment.extend({
+export const FlowEnvironment = z.extend(EdgeEnvironment, {
   TABLE_NAME: Filled,
   USER_POOL_ID: Filled,
   USER_POOL_CLIENT_ID: Filled,
@@ -88,7 +99,7 @@ export type FlowEnvironment = z.infer<typeof FlowEnvironment>;
  * @param source usually `process.env`
  * @throws Error that names every variable that is missing or invalid (and never repeats a value)
  */
-export const readEnvironment = <Schema extends z.ZodType>(
+export const readEnvironment = <Schema extends z.ZodMiniType>(
   schema: Schema,
   source: Readonly<Record<string, string | undefined>>,
 ): z.output<Schema> => {

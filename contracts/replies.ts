@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** What the API answers; times are ISO 8601 UTC. */
 const Time = z.iso.datetime();
@@ -11,9 +11,9 @@ export const SessionReply = z.strictObject({
   account: AccountReply,
   session: z.strictObject({ id: z.string(), expiresAt: Time, remembered: z.boolean() }),
   /** Only for the app. */
-  sessionToken: z.string().optional(),
+  sessionToken: z.optional(z.string()),
   /** Only for the app: to be sent as `Min-Side-Device` at the next log-in, so that strangers can't lock its owner out. */
-  deviceToken: z.string().optional(),
+  deviceToken: z.optional(z.string()),
 });
 
 export const ContactCodeReply = z.strictObject({
@@ -53,8 +53,8 @@ export const MeReply = z.strictObject({
       street: z.string(),
       postalCode: z.string(),
       city: z.string(),
-      email: z.string().optional(),
-      mobile: z.string().optional(),
+      email: z.optional(z.string()),
+      mobile: z.optional(z.string()),
     }),
   ),
 });
@@ -84,10 +84,10 @@ export type ProblemCode = keyof typeof problems;
 export const ProblemReply = z.strictObject({
   type: z.string(),
   title: z.string(),
-  status: z.number().int(),
+  status: z.int(),
   code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
   requestId: z.string(),
-  errors: z.array(z.strictObject({ field: z.string(), code: z.string() })).optional(),
+  errors: z.optional(z.array(z.strictObject({ field: z.string(), code: z.string() }))),
 });
 
 export type ProblemReply = z.infer<typeof ProblemReply>;

@@ -1,75 +1,25 @@
-import * as z from "zod";
-import { EmailAddress, MobileNumber, parseUserName } from "../core/customer/contact.ts";
+import * as z from "zod/mini";
+import { EmailAddress, MobileNumber } from "../core/customer/contact.ts";
 import { BirthDate, CustomerNumber, Pin } from "../core/customer/customer.ts";
-import { limits } from "../core/limits.ts";
+import {
+  ChallengeId,
+  Code,
+  checked,
+  digits,
+  filled,
+  filledText,
+  GivenPassword,
+  NewPassword,
+  optional,
+  Token,
+  text,
+  UserNameText,
+} from "./fields.ts";
 
 /**
  * The bodies of api.md's requests. Every object is strict: an unknown field is an error. A failing field's message is the
  * stable code of its error; `required` where it is missing or empty.
  */
-
-/** Text without control characters, halves of surrogate pairs or invisible direction marks; trimmed. */
-const text = (maxLength: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, { error: "required" })
-    .max(maxLength, { error: "invalid" })
-    .refine(
-      (value) =>
-        value.isWellFormed() && !/[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(value),
-      {
-        error: "invalid",
-      },
-    );
-
-/** Digits as people type them, with spaces between. */
-const digits = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
-  z
-    .string()
-    .min(1, { error: "required" })
-    .max(64, { error: "invalid" })
-    .overwrite((value) => value.replaceAll(/[\s\u00a0]/g, ""))
-    .pipe(schema);
-
-const filled = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
-  z.string().min(1, { error: "required" }).max(320, { error: "invalid" }).pipe(schema);
-
-/** What a form sends for a field that was left empty is as good as nothing. */
-const optional = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((value) => (value === "" ? undefined : value), z.optional(schema));
-
-const codePoints = (value: string): number => [...value].length;
-
-/** A password to be chosen: its length and shape. Whether it is common depends on who chooses it. */
-export const NewPassword = z
-  .string()
-  .min(1, { error: "required" })
-  .refine((value) => value.isWellFormed(), { error: "invalid", abort: true })
-  .refine((value) => codePoints(value) >= limits.password.minLength, { error: "password_too_short" })
-  .refine((value) => codePoints(value) <= limits.password.maxLength, { error: "password_too_long" });
-
-/** A password to be checked: whatever was typed. */
-const GivenPassword = z
-  .string()
-  .min(1, { error: "required" })
-  .max(1024, { error: "invalid" })
-  .refine((value) => value.isWellFormed(), { error: "invalid" });
-
-const UserNameText = z
-  .string()
-  .min(1, { error: "required" })
-  .max(320, { error: "invalid" })
-  .transform((value, context) => {
-    const userName = parseUserName(value);
-    if (userName !== undefined) return userName;
-    context.addIssue({ code: "custom", message: "invalid" });
-    return z.NEVER;
-  });
-
-const ChallengeId = z.string().min(1, { error: "required" }).max(128, { error: "invalid" });
-const Code = digits(z.string().regex(new RegExp(`^\\d{${limits.code.digits}}$`)));
-const Token = z.string().min(1, { error: "required" }).max(256, { error: "invalid" });
 
 interface Passwords {
   readonly password?: string | undefined;
@@ -95,39 +45,41 @@ const missing = (field: string) => ({ code: "custom" as const, path: [field], me
 
 export const RegisterMobileRequest = z.strictObject({ mobile: filled(MobileNumber), birthDate: filled(BirthDate) });
 
-export const ConfirmMobileRequest = z
-  .strictObject({
+export const ConfirmMobileRequest = checked(
+  z.strictObject({
     challengeId: ChallengeId,
     code: Code,
     password: NewPassword,
-    confirmPassword: z.string().optional(),
-  })
-  .superRefine(passwordsAgree, whenever);
+    confirmPassword: z.optional(z.string()),
+  }),
+  z.superRefine(passwordsAgree, whenever),
+);
 
-export const RegisterCustomerNumberRequest = z
-  .strictObject({
+export const RegisterCustomerNumberRequest = checked(
+  z.strictObject({
     customerNumber: digits(CustomerNumber),
     pin: digits(Pin),
     username: UserNameText,
     password: NewPassword,
-    confirmPassword: z.string().min(1, { error: "required" }),
-  })
-  .superRefine(passwordsAgree, whenever);
+    confirmPassword: checked(z.string(), z.minLength(1, { error: "required" })),
+  }),
+  z.superRefine(passwordsAgree, whenever),
+);
 
 export const NewCustomerRequest = z.strictObject({
   name: text(100),
   email: filled(EmailAddress),
   mobile: filled(MobileNumber),
   street: text(120),
-  postalCode: digits(z.string().regex(/^\d{4}$/)),
+  postalCode: digits(checked(z.string(), z.regex(/^\d{4}$/))),
   city: text(60),
 });
 
 /** A link's token, or a code with its challenge: one of the two, whole. */
 const proofFields = {
-  token: Token.optional(),
-  challengeId: ChallengeId.optional(),
-  code: Code.optional(),
+  token: z.optional(Token),
+  challengeId: z.optional(ChallengeId),
+  code: z.optional(Code),
 };
 
 interface ProofFields {
@@ -148,9 +100,10 @@ const proofIsWhole = ({ token, challengeId, code }: ProofFields, context: z.core
   else if (code === undefined) context.addIssue(missing("code"));
 };
 
-export const VerifyRequest = z
-  .strictObject({ ...proofFields, password: NewPassword.optional() })
-  .superRefine(proofIsWhole, whenever);
+export const VerifyRequest = checked(
+  z.strictObject({ ...proofFields, password: z.optional(NewPassword) }),
+  z.superRefine(proofIsWhole, whenever),
+);
 
 export const VerifyContactRequest = z.strictObject({ challengeId: ChallengeId, code: Code });
 
@@ -158,35 +111,37 @@ export const ResendRequest = z.strictObject({ challengeId: ChallengeId });
 
 /** What is typed as user name may be anything: it is nobody's, then, and gets the answer of a wrong one. */
 export const LogInRequest = z.strictObject({
-  username: z.string().min(1, { error: "required" }).max(320, { error: "invalid" }),
+  username: filledText(320),
   password: GivenPassword,
-  remember: z.boolean().optional(),
+  remember: z.optional(z.boolean()),
 });
 
 export const ChangePasswordRequest = z.strictObject({ currentPassword: GivenPassword, newPassword: NewPassword });
 
-export const RecoverCustomerNumberRequest = z
-  .strictObject({
+export const RecoverCustomerNumberRequest = checked(
+  z.strictObject({
     email: optional(filled(EmailAddress)),
     mobile: optional(filled(MobileNumber)),
     customerNumber: optional(digits(CustomerNumber)),
     channel: z.enum(["sms", "email"]),
-  })
-  .superRefine(({ email, mobile }, context) => {
+  }),
+  z.superRefine(({ email, mobile }, context) => {
     if (email === undefined && mobile === undefined) {
       context.addIssue(missing("email"));
       context.addIssue(missing("mobile"));
     }
-  }, whenever);
+  }, whenever),
+);
 
 export const RecoverPasswordRequest = z.strictObject({ username: UserNameText });
 
-export const RecoverPasswordConfirmRequest = z
-  .strictObject({ ...proofFields, password: NewPassword, confirmPassword: z.string().optional() })
-  .superRefine((fields, context) => {
+export const RecoverPasswordConfirmRequest = checked(
+  z.strictObject({ ...proofFields, password: NewPassword, confirmPassword: z.optional(z.string()) }),
+  z.superRefine((fields, context) => {
     proofIsWhole(fields, context);
     passwordsAgree(fields, context);
-  }, whenever);
+  }, whenever),
+);
 
 /** A request without a body: none, or an empty object. */
 export const EmptyRequest = z.strictObject({});

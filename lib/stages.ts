@@ -6,9 +6,11 @@ import { configured } from "./configuration.ts";
 const StageName = z.enum(["dev", "staging", "prod"]);
 
 /** Anything but HTTPS would carry the session in the clear; this machine's own address never leaves it. */
-const SafeOrigin = SiteOrigin.regex(
-  /^https:|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::|$)/,
-  "must be https:// (http:// only for this machine)",
+const SafeOrigin = SiteOrigin.check(
+  z.regex(
+    /^https:|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::|$)/,
+    "must be https:// (http:// only for this machine)",
+  ),
 );
 
 /** The periods that CloudWatch Logs can keep a log for, up to two years (PutRetentionPolicy). */

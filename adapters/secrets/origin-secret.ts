@@ -19,7 +19,8 @@ const lookAgainAfter = 30_000;
 type Stage = "AWSCURRENT" | "AWSPREVIOUS";
 
 interface Held {
-  readonly values: Promise<readonly Buffer[]>;
+  /** Asked for when it is first needed: a request shows the current value but for the minutes in which CloudFront is told a new one. */
+  readonly at: (stage: Stage) => Promise<readonly Buffer[]>;
   readonly readAt: Instant;
 }
 
@@ -58,26 +59,37 @@ export const originSecret = ({
     throw new OriginSecretFault("the origin secret is empty");
   };
 
-  const values = (freshness: number): Promise<readonly Buffer[]> => {
+  const valuesWithin = (freshness: number): Held["at"] => {
     const age = held === undefined ? Number.POSITIVE_INFINITY : clock.now() - held.readAt;
-    if (held !== undefined && age >= 0 && age < freshness) return held.values;
-    const read = Promise.all([valueAt("AWSCURRENT"), valueAt("AWSPREVIOUS")]).then((found) => found.flat());
-    const reading: Held = { values: read, readAt: clock.now() };
+    if (held !== undefined && age >= 0 && age < freshness) return held.at;
+    const read = new Map<Stage, Promise<readonly Buffer[]>>();
+    const at: Held["at"] = (stage) => {
+      const known = read.get(stage) ?? valueAt(stage);
+      read.set(stage, known);
+      known.catch(() => {
+        if (held === reading) held = undefined;
+      });
+      return known;
+    };
+    const reading: Held = { at, readAt: clock.now() };
     held = reading;
-    read.catch(() => {
-      if (held === reading) held = undefined;
-    });
-    return read;
+    return at;
   };
 
-  const isAmong = (shown: Buffer, known: readonly Buffer[]): boolean => known.some((value) => isEqual(value, shown));
+  const isKnown = async (shown: Buffer, freshness: number): Promise<boolean> => {
+    const at = valuesWithin(freshness);
+    for (const stage of ["AWSCURRENT", "AWSPREVIOUS"] as const) {
+      if ((await at(stage)).some((value) => isEqual(value, shown))) return true;
+    }
+    return false;
+  };
 
   return async (shown) => {
     const bytes = Buffer.from(shown);
-    if (isAmong(bytes, await values(freshFor))) return true;
+    if (await isKnown(bytes, freshFor)) return true;
     const now = clock.now();
     if (held === undefined || held.readAt === now || Math.abs(now - lookedAt) < lookAgainAfter) return false;
     lookedAt = now;
-    return isAmong(bytes, await values(0));
+    return isKnown(bytes, 0);
   };
 };

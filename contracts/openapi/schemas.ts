@@ -1,5 +1,6 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { limits } from "../../core/limits.ts";
+import { NewPassword } from "../fields.ts";
 import * as replies from "../replies.ts";
 import * as requests from "../requests.ts";
 
@@ -84,13 +85,13 @@ const requestSchema = (name: RequestSchemaName): JsonSchema => {
     io: "input",
     override: ({ zodSchema, jsonSchema, path }) => {
       const field = path.at(-2) === "properties" ? fieldNotes[String(path.at(-1))] : undefined;
-      Object.assign(jsonSchema, zodSchema === requests.NewPassword ? newPassword : {}, field);
+      Object.assign(jsonSchema, zodSchema === NewPassword ? newPassword : {}, field);
     },
   });
   return { ...schema, ...rules[name] };
 };
 
-const replySchema = (schema: z.ZodType): JsonSchema => {
+const replySchema = (schema: z.ZodMiniType): JsonSchema => {
   const { $schema: _, ...written } = z.toJSONSchema(schema, {
     io: "output",
     override: ({ jsonSchema }) => {

@@ -1,10 +1,10 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { EmailAddress, MobileNumber } from "./contact.ts";
 
 /** 5 to 12 digits, kept as text: a leading zero counts. */
 export const CustomerNumber = z
   .string()
-  .regex(/^[0-9]{5,12}$/, { error: "not a customer number" })
+  .check(z.regex(/^[0-9]{5,12}$/, { error: "not a customer number" }))
   .brand<"CustomerNumber">();
 export type CustomerNumber = z.infer<typeof CustomerNumber>;
 
@@ -18,20 +18,23 @@ const isCalendarDate = (text: string): boolean => {
 };
 
 /** A date of birth, `YYYY-MM-DD`, 1900 or later. */
-export const BirthDate = z.string().refine(isCalendarDate, { error: "not a date of birth" }).brand<"BirthDate">();
+export const BirthDate = z
+  .string()
+  .check(z.refine(isCalendarDate, { error: "not a date of birth" }))
+  .brand<"BirthDate">();
 export type BirthDate = z.infer<typeof BirthDate>;
 
 /** The short secret printed in a letter, or issued on request: 4 to 8 digits. */
 export const Pin = z
   .string()
-  .regex(/^[0-9]{4,8}$/, { error: "not a PIN" })
+  .check(z.regex(/^[0-9]{4,8}$/, { error: "not a PIN" }))
   .brand<"Pin">();
 export type Pin = z.infer<typeof Pin>;
 
 /** The opaque id of an account, and its user name in the user pool. Says nothing about who it is. */
 export const AccountId = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,64}$/, { error: "not an account id" })
+  .check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, { error: "not an account id" }))
   .brand<"AccountId">();
 export type AccountId = z.infer<typeof AccountId>;
 

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** RFC 5321 4.5.3.1.3: a path is at most 256 octets, its two angle brackets among them. */
 const longestAddress = 254;
@@ -46,8 +46,7 @@ const isEmailAddress = (text: string): boolean => {
 /** The schema for an e-mail address: the spelling that was typed, without the white space around it. */
 export const EmailAddress = z
   .string()
-  .trim()
-  .refine(isEmailAddress, { error: "not an e-mail address" })
+  .check(z.trim(), z.refine(isEmailAddress, { error: "not an e-mail address" }))
   .brand<"EmailAddress">();
 
 /** An e-mail address as it was typed, or as the register spells it. Compare by `emailKey`. */

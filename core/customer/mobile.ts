@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** A country whose mobile numbers are accepted. */
 export interface Country {
@@ -57,7 +57,7 @@ const canonical = (text: string, countries: readonly [Country, ...Country[]]): s
 
 const E164 = z
   .string()
-  .regex(/^\+[1-9]\d{6,14}$/)
+  .check(z.regex(/^\+[1-9]\d{6,14}$/))
   .brand<"MobileNumber">();
 
 /** A mobile number in E.164 (`+4791234567`). */
@@ -76,8 +76,10 @@ export const parseMobile = (
 export const mobileNumberOf = (countries: readonly [Country, ...Country[]]) =>
   z
     .string()
-    .overwrite((text) => canonical(text, countries) ?? "")
-    .regex(/^\+[1-9]\d{6,14}$/, { error: "not a mobile number" })
+    .check(
+      z.overwrite((text) => canonical(text, countries) ?? ""),
+      z.regex(/^\+[1-9]\d{6,14}$/, { error: "not a mobile number" }),
+    )
     .brand<"MobileNumber">();
 
 /** The schema for a Norwegian mobile number. */

@@ -1,8 +1,8 @@
-import { parse, type ValueNode } from "@humanwhocodes/momoa";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { type FieldError, fieldCodes } from "../../contracts/replies.ts";
 import { limits } from "../../core/limits.ts";
+import { repeatedNames } from "./repeated-names.ts";
 
 export type ParsedBody<T> =
   | { readonly kind: "parsed"; readonly value: T }
@@ -19,18 +19,11 @@ const isJson = (contentType: string | undefined): boolean =>
 const bytesOf = ({ body, isBase64Encoded }: APIGatewayProxyEventV2): Buffer =>
   Buffer.from(body ?? "", isBase64Encoded ? "base64" : "utf8");
 
-/** The names that an object has twice: parsers differ on which of the two counts, so neither does. */
-const repeatedNames = (node: ValueNode): readonly string[] => {
-  if (node.type !== "Object") return [];
-  const names = node.members.map(({ name }) => (name.type === "String" ? name.value : name.name));
-  return names.filter((name, place) => names.indexOf(name) !== place);
-};
-
 /**
  * Reads a request's body: limits of type and size first, then JSON without repeated names, then the schema. An empty body stands
  * for an empty object where the request has no fields.
  */
-export const parseBody = <Schema extends z.ZodType>(
+export const parseBody = <Schema extends z.ZodMiniType>(
   event: APIGatewayProxyEventV2,
   schema: Schema,
 ): ParsedBody<z.output<Schema>> => {
@@ -44,7 +37,7 @@ export const parseBody = <Schema extends z.ZodType>(
     try {
       const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
       value = JSON.parse(text);
-      const repeated = repeatedNames(parse(text, { mode: "json" }).body);
+      const repeated = repeatedNames(text);
       if (repeated.length > 0)
         return invalid(repeated.map((field) => ({ field: nameInReply(field), code: "invalid" })));
     } catch {
@@ -64,7 +57,7 @@ const hasOwn = (value: unknown, field: string): boolean =>
   typeof value === "object" && value !== null && Object.hasOwn(value, field);
 
 /** One error a field, the first that was found. */
-const fieldErrors = (error: z.ZodError, value: unknown): readonly FieldError[] => {
+const fieldErrors = (error: z.core.$ZodError, value: unknown): readonly FieldError[] => {
   const errors = new Map<string, FieldError>();
   const add = (field: string, code: string) => {
     if (!errors.has(field)) errors.set(field, { field: nameInReply(field), code });

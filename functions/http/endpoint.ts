@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { Caller } from "../../core/caller.ts";
 import { type Authenticated, authentication } from "../../core/session/authenticate.ts";
 import { parseBody } from "./body.ts";
@@ -10,7 +10,7 @@ export type Endpoint = (event: APIGatewayProxyEventV2, caller: Caller) => Promis
 
 /** An endpoint whose body is read by a schema; a body that does not fit never reaches it. */
 export const endpoint =
-  <Schema extends z.ZodType>(
+  <Schema extends z.ZodMiniType>(
     schema: Schema,
     handle: (request: z.output<Schema>, caller: Caller, event: APIGatewayProxyEventV2) => Promise<Reply>,
   ): Endpoint =>

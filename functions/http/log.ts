@@ -1,6 +1,7 @@
 import type { SecurityLog } from "../../core/ports.ts";
 import { embeddedMetrics } from "./embedded-metrics.ts";
 import { type FaultEvent, type LogEvent, measurementsOf } from "./measures.ts";
+import { inSources } from "./source-places.ts";
 
 /** What a function writes of what it did, and of what failed. */
 export interface Log {
@@ -61,5 +62,5 @@ const frames = (stack: string): string =>
     .split("\n")
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 4)
-    .map((line) => line.trim())
+    .map((line) => inSources(line.trim()))
     .join(" < ");

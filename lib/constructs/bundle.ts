@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { AssetHashType, DockerImage } from "aws-cdk-lib";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { buildSync } from "esbuild";
+import { bundleFile, bundleOptions } from "../bundle-options.ts";
 
 /**
- * A function's folder, with all that its `index.ts` imports, as one ES module for Lambda: `index.mjs` and its source map.
+ * A function's folder, with all that its `index.ts` imports, as one file for Lambda (`lib/bundle-options.ts`) and its source map.
  *
  * Called in this process: CDK's own `NodejsFunction` would start `npx esbuild` for each function, over a second a time
  * (docs/decisions/0021-bundles-made-in-process.md). Never Docker: where esbuild fails, the synthesis fails, in its words.
@@ -17,23 +18,7 @@ export const bundle = (folder: string): Code =>
       image: DockerImage.fromRegistry("unused"),
       local: {
         tryBundle: (outputFolder) => {
-          buildSync({
-            entryPoints: [join(folder, "index.ts")],
-            outfile: join(outputFolder, "index.mjs"),
-            bundle: true,
-            platform: "node",
-            target: "node24",
-            format: "esm",
-            // The SDK's ES modules shake down to what is used. It goes into the bundle, so that what was tested is what
-            // runs, whatever version Lambda's runtime carries that day.
-            mainFields: ["module", "main"],
-            // CommonJS dependencies inside an ES module still call `require` for Node's own modules.
-            banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-            minify: true,
-            sourcemap: true,
-            sourcesContent: false,
-            logLevel: "warning",
-          });
+          buildSync({ ...bundleOptions(folder), outfile: join(outputFolder, bundleFile) });
           return true;
         },
       },

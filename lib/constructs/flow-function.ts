@@ -49,7 +49,7 @@ export class FlowFunction extends LambdaFunction {
       architecture: Architecture.ARM_64,
       code: bundle(join(deployment.functionsFolder, flow)),
       handler: "index.handler",
-      environment: { NODE_OPTIONS: "--enable-source-maps", ...environment },
+      environment: { ...environment },
     });
     this.flow = flow;
     this.#role = role;

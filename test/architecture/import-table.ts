@@ -12,7 +12,7 @@ interface Rule {
 }
 
 const node = /^node:/;
-const zod = /^zod$/;
+const zod = /^zod(?:\/mini)?$/;
 const sdk = /^@aws-sdk\//;
 const coreValues = [/^core\/customer\/(?:contact|customer)\.ts$/, /^core\/limits\.ts$/];
 
@@ -36,7 +36,7 @@ export const importTable: readonly Rule[] = [
   },
   {
     files: /^functions\/http\//,
-    may: [/^functions\/http\//, /^core\//, /^contracts\//, /^@middy\/core$/, /^@humanwhocodes\/momoa$/],
+    may: [/^functions\/http\//, /^core\//, /^contracts\//, /^@middy\/core$/, /^node:(?:fs|module)$/],
     mayForTypes: [/^aws-lambda$/, zod],
   },
   {
@@ -51,7 +51,7 @@ export const importTable: readonly Rule[] = [
   },
   { files: /^core\//, may: [/^core\//, zod, /^ipaddr\.js$/] },
   { files: /^contracts\//, may: [/^contracts\//, ...coreValues, zod] },
-  { files: /^adapters\//, may: [/^adapters\//, /^core\//, /^contracts\//, sdk, node] },
+  { files: /^adapters\//, may: [/^adapters\//, /^core\//, /^contracts\//, sdk, /^aws4$/, node] },
   // One file of its own, which chooses the language as the edge does.
   { files: /^web\/worker\//, may: [/^web\/edge\/viewer-request\.ts$/] },
   // What runs in the browser: nothing but its own and the words it says.
@@ -87,6 +87,10 @@ export const importTable: readonly Rule[] = [
     files: /^dev\//,
     may: [/^dev\//, /^contracts\//, /^cli\//, /^(?:dynalite|esbuild|csv-parse)$/, zod, node],
     mayForTypes: [sdk, /^aws-lambda$/],
+  },
+  {
+    files: /^bench\//,
+    may: [/^bench\//, /^lib\/bundle-options\.ts$/, /^(?:core|contracts|adapters|dev)\//, /^esbuild$/, sdk, node],
   },
   { files: /^scripts\//, may: [/^scripts\//, /^core\//, /^contracts\//, /^@zxcvbn-ts\//, node] },
 ];

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import {
   ChallengeReply,
   ContactCodeReply,
@@ -21,7 +21,11 @@ export const expectHeaders = ({ headers }: Answer): void => {
 };
 
 /** The body of a reply with this status and exactly this shape. */
-export const replyOf = <Schema extends z.ZodType>(answer: Answer, status: number, schema: Schema): z.output<Schema> => {
+export const replyOf = <Schema extends z.ZodMiniType>(
+  answer: Answer,
+  status: number,
+  schema: Schema,
+): z.output<Schema> => {
   expect(answer, answer.text).toMatchObject({ status });
   expectHeaders(answer);
   expect(answer.headers["content-type"]).toMatch(/^application\/json\b/);

@@ -58,7 +58,7 @@ describe("bin/app.ts", () => {
 });
 
 describe("a function's bundle", () => {
-  test("is one ES module with its source map, that Node can import", async () => {
+  test("is one file with its source map, that Node can load", async () => {
     const outdir = scratchFolder();
     buildApp({ functionsFolder, outdir, pages: fixturePages }).synth();
     const { files } = JSON.parse(await readFile(join(outdir, "Identity.assets.json"), "utf8"));
@@ -66,8 +66,8 @@ describe("a function's bundle", () => {
       displayName.startsWith("Challenge/Code"),
     );
     const built = join(outdir, asset?.source.path ?? "");
-    expect(await readdir(built)).toEqual(["index.mjs", "index.mjs.map"]);
-    const module = await import(pathToFileURL(join(built, "index.mjs")).href);
+    expect(await readdir(built)).toEqual(["index.cjs", "index.cjs.map"]);
+    const module = await import(pathToFileURL(join(built, "index.cjs")).href);
     await expect(module.handler()).resolves.toEqual({ statusCode: 204 });
   });
 

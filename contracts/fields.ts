@@ -1,0 +1,78 @@
+import * as z from "zod/mini";
+import { parseUserName } from "../core/customer/contact.ts";
+import { limits } from "../core/limits.ts";
+
+/**
+ * What the fields of requests are made of. A failing field's message is the stable code of its error.
+ *
+ * A schema is made by calls that have no side effects, and says so, so that a function's bundle holds its own requests only.
+ */
+
+/** `schema.check(…)`, which a bundler can't tell to be without side effects. */
+export const checked = /* @__NO_SIDE_EFFECTS__ */ <Schema extends z.ZodMiniType>(
+  schema: Schema,
+  ...checks: Parameters<Schema["check"]>
+): Schema => schema.check(...checks);
+
+/** Text of at most so many characters, and not none. */
+export const filledText = /* @__NO_SIDE_EFFECTS__ */ (maxLength: number) =>
+  z.string().check(z.minLength(1, { error: "required" }), z.maxLength(maxLength, { error: "invalid" }));
+
+/** Text without control characters, halves of surrogate pairs or invisible direction marks; trimmed. */
+export const text = /* @__NO_SIDE_EFFECTS__ */ (maxLength: number) =>
+  z.string().check(
+    z.trim(),
+    z.minLength(1, { error: "required" }),
+    z.maxLength(maxLength, { error: "invalid" }),
+    z.refine(
+      (value) =>
+        value.isWellFormed() && !/[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(value),
+      { error: "invalid" },
+    ),
+  );
+
+/** Digits as people type them, with spaces between. */
+export const digits = /* @__NO_SIDE_EFFECTS__ */ <Schema extends z.ZodMiniType<unknown, string>>(schema: Schema) =>
+  z.pipe(filledText(64).check(z.overwrite((value) => value.replaceAll(/[\s\u00a0]/g, ""))), schema);
+
+export const filled = /* @__NO_SIDE_EFFECTS__ */ <Schema extends z.ZodMiniType<unknown, string>>(schema: Schema) =>
+  z.pipe(filledText(320), schema);
+
+/** What a form sends for a field that was left empty is as good as nothing. */
+export const optional = /* @__NO_SIDE_EFFECTS__ */ <Schema extends z.ZodMiniType>(schema: Schema) =>
+  z.pipe(
+    z.transform((value: unknown) => (value === "" ? undefined : value)),
+    z.optional(schema),
+  );
+
+const codePoints = (value: string): number => [...value].length;
+
+/** A password to be chosen: its length and shape. Whether it is common depends on who chooses it. */
+export const NewPassword = checked(
+  z.string(),
+  z.minLength(1, { error: "required" }),
+  z.refine((value) => value.isWellFormed(), { error: "invalid", abort: true }),
+  z.refine((value) => codePoints(value) >= limits.password.minLength, { error: "password_too_short" }),
+  z.refine((value) => codePoints(value) <= limits.password.maxLength, { error: "password_too_long" }),
+);
+
+/** A password to be checked: whatever was typed. */
+export const GivenPassword = checked(
+  filledText(1024),
+  z.refine((value) => value.isWellFormed(), { error: "invalid" }),
+);
+
+export const UserNameText = z.pipe(
+  filledText(320),
+  z.transform((value, context) => {
+    const userName = parseUserName(value);
+    if (userName !== undefined) return userName;
+    context.issues.push({ code: "custom", message: "invalid", input: value });
+    return z.NEVER;
+  }),
+);
+
+export const ChallengeId = filledText(128);
+const isCode = (value: string): boolean => value.length === limits.code.digits && /^\d+$/.test(value);
+export const Code = digits(checked(z.string(), z.refine(isCode)));
+export const Token = filledText(256);

@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { SourceMap } from "node:module";
+
+const maps = new Map<string, SourceMap | undefined>();
+
+const mapOf = (file: string): SourceMap | undefined => {
+  if (!maps.has(file)) {
+    let map: SourceMap | undefined;
+    try {
+      map = new SourceMap(JSON.parse(readFileSync(`${file}.map`, "utf8")));
+    } catch {
+      // No map beside it, as where sources run as they are.
+    }
+    maps.set(file, map);
+  }
+  return maps.get(file);
+};
+
+/**
+ * A line of a stack, with places of a bundle as places of our sources. The map is read at the first fault: Node's own
+ * `--enable-source-maps` reads it at each cold start (docs/decisions/0035-cold-start.md).
+ */
+export const inSources = (line: string): string =>
+  line.replaceAll(/((?:\/|[A-Z]:\\)[^\s():]+):(\d+):(\d+)/g, (place, file: string, row: string, column: string) => {
+    const entry = mapOf(file)?.findEntry(Number(row) - 1, Number(column) - 1);
+    return entry !== undefined && "originalSource" in entry
+      ? `${entry.originalSource.replace(/^(?:\.\.\/)+/, "")}:${entry.originalLine + 1}:${entry.originalColumn + 1}`
+      : place;
+  });
