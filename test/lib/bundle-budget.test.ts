@@ -13,7 +13,7 @@ const budgets: Readonly<Record<FunctionName, number>> = {
   verify: 430,
   login: 415,
   recover: 420,
-  deliver: 380,
+  deliver: 400,
   challenge: 48,
   unmatched: 210,
 };
