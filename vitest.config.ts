@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { compileCacheFolder } from "./dev/compile-cache.ts";
@@ -11,7 +12,16 @@ const kinds = ["browser", "served", "rules"];
 class ByKind extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const placeOf = ({ project }: TestSpecification): number => kinds.indexOf(project.name);
-    return (await super.sort(files)).sort((one, other) => placeOf(one) - placeOf(other));
+    return (await this.within(files)).sort((one, other) => placeOf(one) - placeOf(other));
+  }
+
+  /** There is a seed where vitest is asked to shuffle. */
+  private async within(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const { seed } = this.ctx.config.sequence;
+    if (seed === undefined) return await super.sort(files);
+    const chance = ({ moduleId }: TestSpecification): string =>
+      createHash("sha256").update(`${seed} ${moduleId}`).digest("hex");
+    return files.toSorted((one, other) => (chance(one) < chance(other) ? -1 : 1));
   }
 }
 
