@@ -44,10 +44,20 @@ const Filled = z.string().check(z.minLength(1));
 /** The header in which CloudFront shows the functions that a request came through it. */
 export const originSecretHeader = "min-side-origin";
 
+/**
+ * What Lambda itself tells a function, and no template: which version of which function this is
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html).
+ */
+export const RuntimeEnvironment = z.object({
+  AWS_LAMBDA_FUNCTION_NAME: Filled,
+  AWS_LAMBDA_FUNCTION_VERSION: Filled,
+});
+
 /** The settings of every function that writes the security log. */
-const LoggingEnvironment = z.object({
+export const LoggingEnvironment = z.object({
   /** The stage's name, by which metrics are split. */
   STAGE: Filled,
+  ...RuntimeEnvironment.shape,
 });
 
 /** The settings of every function behind the HTTP API. */
@@ -87,6 +97,7 @@ export const LoginEnvironment = FlowEnvironment;
 export const RecoverEnvironment = FlowEnvironment;
 export const UnmatchedEnvironment = EdgeEnvironment;
 
+export type LoggingEnvironment = z.infer<typeof LoggingEnvironment>;
 export type ChallengeEnvironment = z.infer<typeof ChallengeEnvironment>;
 export type DeliverEnvironment = z.infer<typeof DeliverEnvironment>;
 export type EdgeEnvironment = z.infer<typeof EdgeEnvironment>;

@@ -4,7 +4,10 @@ export const metricsNamespace = "MinSide";
 /** The dimension that every metric has; the function's setting `STAGE`. */
 export const stageDimension = "Stage";
 
-interface MetricDefinition {
+/** Which version of which function it was, by the names that AWS/Lambda's own metrics use. */
+export const versionDimensions = ["FunctionName", "ExecutedVersion"] as const;
+
+export interface MetricDefinition {
   /** As CloudWatch spells it (API reference, MetricDatum). */
   readonly unit: "Count" | "Milliseconds";
   readonly says: string;
@@ -13,6 +16,8 @@ interface MetricDefinition {
    * (docs/decisions/0024-metrics.md).
    */
   readonly by: Readonly<Record<string, readonly string[]>>;
+  /** Whether it is counted for each version of each function too, which a deployment is judged by. */
+  readonly byVersion?: true;
 }
 
 const door = ["min_strom", "min_side"] as const;
@@ -75,7 +80,12 @@ export const metrics = {
     by: { Reason: ["not_through_cloudfront", "foreign_page"] },
     says: "Requests refused for where they came from",
   },
-  Faults: { unit: "Count", by: {}, says: "Faults that became a reply 503, or that the delivery met" },
+  Faults: {
+    unit: "Count",
+    by: {},
+    byVersion: true,
+    says: "Faults that became a reply 503, or that the delivery met",
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricName = keyof typeof metrics;

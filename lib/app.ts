@@ -23,7 +23,7 @@ export interface AppOptions {
   readonly functionsFolder?: string;
   /** Where the assembly goes; default: what the CLI says, or a temporary folder. */
   readonly outdir?: string;
-  /** As `-c name=value` gives it: `stage`, `origins`, `domain`, `operations`, `brand` and the CDK's own. */
+  /** As `-c name=value` gives it: `stage`, `origins`, `domain`, `operations`, `shift`, `brand` and the CDK's own. */
   readonly context?: Readonly<Record<string, unknown>>;
   /** Default: `web/build.ts`, in the folder that the synthesis runs in. */
   readonly pages?: BuildPages;
@@ -59,6 +59,7 @@ export const buildApp = (options: AppOptions = {}): App => {
     origins: app.node.tryGetContext("origins"),
     domain: given(app, "domain"),
     operations: given(app, "operations"),
+    shift: app.node.tryGetContext("shift"),
   });
   const deployment: Deployment = {
     stage,
@@ -73,8 +74,10 @@ export const buildApp = (options: AppOptions = {}): App => {
   const { accounts } = new IdentityStack(app, "Identity", deployment, stateful.register);
   const { sender } = new MailStack(app, "Mail", deployment);
   const guarded = { stateful, accounts, site };
+  const delivery = new DeliveryStack(app, "Delivery", deployment, guarded, sender);
   const api = new ApiStack(app, "Api", deployment, guarded);
-  new DeliveryStack(app, "Delivery", deployment, guarded, sender);
+  // Who reads comes before who writes (docs/decisions/0029-gradual-traffic.md): the delivery knows a new message before anybody asks for it.
+  api.addStackDependency(delivery);
   new PagesStack(app, "Pages", deployment, site).addStackDependency(api);
   new OperationsStack(app, "Operations", deployment, guarded);
 

@@ -16,6 +16,22 @@ const SafeOrigin = SiteOrigin.check(
 /** The periods that CloudWatch Logs can keep a log for, up to two years (PutRetentionPolicy). */
 const LogDays = z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]);
 
+/**
+ * How the traffic moves from a function's version to the next: CodeDeploy's own configurations
+ * (https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html). Only what moves in steps can go back by itself.
+ */
+const Shift = z.enum([
+  "AllAtOnce",
+  "Canary10Percent5Minutes",
+  "Canary10Percent10Minutes",
+  "Canary10Percent15Minutes",
+  "Canary10Percent30Minutes",
+  "Linear10PercentEvery1Minute",
+  "Linear10PercentEvery2Minutes",
+  "Linear10PercentEvery3Minutes",
+  "Linear10PercentEvery10Minutes",
+]);
+
 const Stage = z.strictObject({
   name: StageName,
   /** Twelve digits. Absent: whichever account the deployment's credentials belong to. */
@@ -48,6 +64,8 @@ const Stage = z.strictObject({
     /** Whether the log outlives its stack. */
     retained: z.boolean(),
   }),
+  /** How a new version of a function comes to its traffic. */
+  shift: Shift,
   /** What the whole API lets through before it answers 429 by itself: a fuse for cost, far above the limits of one caller. */
   throttle: z.strictObject({
     requestsPerSecond: z.int().min(1).max(10_000),
@@ -109,18 +127,22 @@ const sms = (smsDayUsd: number, smsMonthUsd: number) => ({ smsPartUsd: 0.07, sms
 const stages: Readonly<Record<z.infer<typeof StageName>, StageSettings>> = {
   dev: {
     logs: { days: 30, retained: false },
+    shift: "AllAtOnce",
     throttle: { requestsPerSecond: 20, burst: 40 },
     firewall,
     operations: sms(0.5, 1),
   },
   staging: {
     logs: { days: 90, retained: true },
+    // As in production: a way back that was never tried is none.
+    shift: "Canary10Percent5Minutes",
     throttle: { requestsPerSecond: 50, burst: 100 },
     firewall,
     operations: sms(2, 10),
   },
   prod: {
     logs: { days: 400, retained: true },
+    shift: "Canary10Percent5Minutes",
     throttle: { requestsPerSecond: 200, burst: 400 },
     firewall,
     operations: sms(50, 500),
@@ -133,6 +155,8 @@ export interface StageOverrides {
   readonly origins?: unknown;
   /** Such as `{"host":"minside.example.com","hostedZoneId":"Z0123456789ABCDEFGHIJ"}`. */
   readonly domain?: unknown;
+  /** Such as `AllAtOnce`, for a deployment that can't wait. */
+  readonly shift?: unknown;
   /** Such as `{"email":"drift@example.com"}`; the stage's own hold for the rest. */
   readonly operations?: unknown;
 }
@@ -157,10 +181,11 @@ export const stageNamed = (
   const known = configured("stage", StageName, name);
   const host = known === "prod" ? brand.host : `${known}.${brand.host}`;
   const own = settings[known] as object & { readonly domain?: unknown; readonly operations?: object };
-  const { origins, domain = own.domain, operations } = overrides;
+  const { origins, domain = own.domain, operations, shift } = overrides;
   return configured(`stage ${known}`, Stage, {
     ...own,
     name: known,
+    ...(shift !== undefined && { shift }),
     ...(operations !== undefined && {
       operations: isObject(operations) ? { ...own.operations, ...operations } : operations,
     }),

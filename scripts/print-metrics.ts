@@ -3,30 +3,28 @@
  * Run it after a change of a metric: `node scripts/print-metrics.ts`.
  */
 import { readFile, writeFile } from "node:fs/promises";
-import { metrics } from "../contracts/metrics.ts";
+import { type MetricDefinition, metrics, versionDimensions } from "../contracts/metrics.ts";
 
 const begin = "<!-- metrics: printed by scripts/print-metrics.ts -->";
 const end = "<!-- end of metrics -->";
 
-interface Metric {
-  readonly unit: string;
-  readonly says: string;
-  readonly by: Readonly<Record<string, readonly string[]>>;
-}
-
 /** How many metrics CloudWatch makes of one, in one stage. */
-const countOf = ({ by }: Metric): number => Object.values(by).reduce((product, values) => product * values.length, 1);
+const countOf = ({ by }: MetricDefinition): number =>
+  Object.values(by).reduce((product, values) => product * values.length, 1);
 
-/** How many metrics a stage is billed for, at most. */
+/** How many metrics a stage is billed for, at most, but for those of a version, which cost while it has them. */
 export const metricCount = (): number => Object.values(metrics).reduce((sum, metric) => sum + countOf(metric), 0);
 
 /** The metrics as a Markdown table. */
 export const metricsTable = (): string => {
-  const rows = Object.entries<Metric>(metrics).map(([name, { unit, says, by }]) => {
-    const split = Object.entries(by).map(([dimension, values]) => `${dimension}: ${values.join(", ")}`);
+  const rows = Object.entries<MetricDefinition>(metrics).map(([name, { unit, says, by, byVersion }]) => {
+    const split = [
+      ...Object.entries(by).map(([dimension, values]) => `${dimension}: ${values.join(", ")}`),
+      ...(byVersion ? [`counted by ${versionDimensions.join(" and ")} too`] : []),
+    ];
     return `| ${name} | ${says} | ${unit} | ${split.join("; ")} |`;
   });
-  const total = `\nAt most ${metricCount()} metrics a stage.`;
+  const total = `\nAt most ${metricCount()} metrics a stage, and one for each version of a function while it has faults.`;
   return ["| metric | counts | unit | split by |", "|---|---|---|---|", ...rows, total].join("\n");
 };
 

@@ -1,4 +1,4 @@
-import { unqualified } from "../template/deployment.ts";
+import { unqualified } from "../template/aliases.ts";
 import type { DeployedFunction } from "../template/functions.ts";
 import { type Environment, type Platform, startEnvironment } from "./environment.ts";
 import type { InvocationOutcome } from "./protocol.ts";

@@ -51,7 +51,7 @@ const load = async (): Promise<Handler> => {
 const contextOf = (invoke: Invoke): unknown => ({
   awsRequestId: invoke.requestId,
   functionName: invoke.functionName,
-  functionVersion: "$LATEST",
+  functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
   invokedFunctionArn: invoke.functionArn,
   memoryLimitInMB: String(invoke.memoryMegabytes),
   logGroupName: `/aws/lambda/${invoke.functionName}`,

@@ -1,3 +1,4 @@
+import { type Target, targetReader } from "./aliases.ts";
 import type { Resource, Stack } from "./assembly.ts";
 import { type DeployedFunction, readFunction } from "./functions.ts";
 import { createResolver } from "./intrinsics.ts";
@@ -74,16 +75,17 @@ export const readDeployment = (stacks: readonly Stack[]): Deployment => {
   const streams = readStreams(find);
   const schedules = readSchedules(find);
   const userPools = find("AWS::Cognito::UserPool");
-  const wanted = new Set(
+  const wanted = versionsOf(
     [
       ...[...routes, ...streams, ...schedules].map(({ functionArn }) => functionArn),
       ...userPools.flatMap(({ properties }) => Object.values(properties.LambdaConfig ?? {}).map(String)),
-    ].map(unqualified),
+    ].map(targetReader(find)),
   );
   // Others are the CDK's own custom resources, which only run during a deployment.
-  const functions = find("AWS::Lambda::Function")
-    .filter((candidate) => wanted.has(candidate.attribute("Arn")))
-    .map((candidate) => readFunction(candidate, assets, roleOf));
+  const functions = find("AWS::Lambda::Function").flatMap((candidate) => {
+    const version = wanted.get(candidate.attribute("Arn"));
+    return version === undefined ? [] : [readFunction(candidate, version, assets, roleOf)];
+  });
   checkWiring(find, { functions, routes, streams, schedules, userPools, roleOf });
   const site = readSite(find, assets);
   return {
@@ -102,5 +104,18 @@ export const readDeployment = (stacks: readonly Stack[]): Deployment => {
   };
 };
 
-/** A function's own ARN, without the version or alias that a reference may end in. */
-export const unqualified = (functionArn: string): string => functionArn.split(":").slice(0, 7).join(":");
+/**
+ * The version of each function that something leads to, by the function's ARN.
+ *
+ * @throws Error for a function that is called by two versions: here each has its own code and settings once
+ */
+const versionsOf = (targets: readonly Target[]): ReadonlyMap<string, string> => {
+  const versions = new Map<string, string>();
+  for (const { functionArn, version } of targets) {
+    const other = versions.get(functionArn) ?? version;
+    if (other !== version)
+      throw new Error(`${functionArn} is called as ${other} and as ${version}; here only one works`);
+    versions.set(functionArn, version);
+  }
+  return versions;
+};

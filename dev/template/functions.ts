@@ -7,6 +7,8 @@ export interface DeployedFunction {
   readonly name: string;
   readonly arn: string;
   readonly logicalId: string;
+  /** That is called: `$LATEST`, or the number that an alias leads to. */
+  readonly version: string;
   /** The folder that would be zipped and uploaded. */
   readonly bundle: string;
   /** `<module>.<export>`. */
@@ -29,6 +31,7 @@ const reject = (fn: Resolved, what: string): Error => new Error(`The function ${
  */
 export const readFunction = (
   fn: Resolved,
+  version: string,
   assets: ReadonlyMap<string, string>,
   roleOf: (arn: string) => Role | undefined,
 ): DeployedFunction => {
@@ -54,6 +57,7 @@ export const readFunction = (
     name: fn.ref,
     arn: fn.attribute("Arn"),
     logicalId: fn.logicalId,
+    version,
     bundle,
     handler: properties.Handler,
     // Lambda's own defaults: 3 s and 128 MB.

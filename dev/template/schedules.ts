@@ -1,3 +1,4 @@
+import { qualifierOf, unqualified } from "./aliases.ts";
 import type { Find, Resolved } from "./deployment.ts";
 
 /** A function that runs by the clock. */
@@ -31,7 +32,7 @@ const constantInput = (input: unknown): unknown => (typeof input === "string" ? 
  * @throws Error naming the function whose failed runs would be repeated
  */
 const expectNoRetries = (find: Find, { logicalId }: Resolved, functionArn: string): void => {
-  const [arn, alias] = [functionArn.split(":").slice(0, 7).join(":"), functionArn.split(":")[7] ?? "$LATEST"];
+  const [arn, alias] = [unqualified(functionArn), qualifierOf(functionArn) ?? "$LATEST"];
   const config = find("AWS::Lambda::EventInvokeConfig").find(
     (one) =>
       (one.property("Qualifier") ?? "$LATEST") === alias &&

@@ -1,3 +1,4 @@
+import { functionArnOf } from "./aliases.ts";
 import type { Find } from "./deployment.ts";
 
 /** An event source mapping from a table's stream to a function. */
@@ -26,7 +27,7 @@ export const readStreams = (find: Find): readonly StreamMapping[] =>
       const responses = (properties.FunctionResponseTypes ?? []) as readonly unknown[];
       const { OnFailure } = (properties.DestinationConfig ?? {}) as { OnFailure?: { Destination?: unknown } };
       return {
-        functionArn: functionArn(find, String(properties.FunctionName)),
+        functionArn: functionArnOf(find, String(properties.FunctionName)),
         streamArn: String(properties.EventSourceArn),
         patterns: Filters.map(({ Pattern }): unknown => JSON.parse(Pattern)),
         batchSize: Number(properties.BatchSize ?? 100),
@@ -37,9 +38,3 @@ export const readStreams = (find: Find): readonly StreamMapping[] =>
         ...(OnFailure?.Destination !== undefined && { onFailure: String(OnFailure.Destination) }),
       };
     });
-
-/** An event source mapping may name its function instead of giving its ARN. */
-const functionArn = (find: Find, nameOrArn: string): string =>
-  find("AWS::Lambda::Function")
-    .find((fn) => fn.ref === nameOrArn)
-    ?.attribute("Arn") ?? nameOrArn;

@@ -1,3 +1,4 @@
+import { functionArnOf } from "./aliases.ts";
 import type { Find, Resolved } from "./deployment.ts";
 import type { DeployedFunction } from "./functions.ts";
 import { decide, glob } from "./iam.ts";
@@ -22,15 +23,13 @@ export interface Wiring {
 type Invocable = (service: string, sourceArn: string, functionArn: string) => boolean;
 
 const readInvocable = (find: Find): Invocable => {
-  const arnOf = new Map(find("AWS::Lambda::Function").map((fn) => [fn.ref, fn.attribute("Arn")]));
   const permissions = find("AWS::Lambda::Permission").map((permission) => {
-    const name = String(permission.property("FunctionName"));
     const source = permission.property("SourceArn");
     return {
       action: String(permission.property("Action")),
       principal: String(permission.property("Principal")),
       // A permission on the function does not open its aliases, nor one on an alias the function.
-      functionArn: arnOf.get(name) ?? name,
+      functionArn: functionArnOf(find, String(permission.property("FunctionName"))),
       source: source === undefined ? "*" : String(source),
     };
   });

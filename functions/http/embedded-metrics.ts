@@ -1,4 +1,11 @@
-import { metrics, metricsNamespace, stageDimension } from "../../contracts/metrics.ts";
+import type { LoggingEnvironment } from "../../contracts/environment.ts";
+import {
+  type MetricDefinition,
+  metrics,
+  metricsNamespace,
+  stageDimension,
+  versionDimensions,
+} from "../../contracts/metrics.ts";
 import type { Measurement } from "./measures.ts";
 
 /**
@@ -11,12 +18,20 @@ import type { Measurement } from "./measures.ts";
  * @throws Error when two of them need different values of one dimension
  */
 export const embeddedMetrics = (
-  stage: string,
+  { STAGE, AWS_LAMBDA_FUNCTION_NAME, AWS_LAMBDA_FUNCTION_VERSION }: LoggingEnvironment,
   now: number,
   measurements: readonly Measurement[],
 ): Readonly<Record<string, unknown>> => {
   if (measurements.length === 0) return {};
-  const targets: Record<string, string | number> = { [stageDimension]: stage };
+  const definitionOf = (name: Measurement["name"]): MetricDefinition => metrics[name];
+  const [functionName, executedVersion] = versionDimensions;
+  const targets: Record<string, string | number> = {
+    [stageDimension]: STAGE,
+    ...(measurements.some(({ name }) => definitionOf(name).byVersion) && {
+      [functionName]: AWS_LAMBDA_FUNCTION_NAME,
+      [executedVersion]: AWS_LAMBDA_FUNCTION_VERSION,
+    }),
+  };
   for (const { name, split, value } of measurements) {
     for (const [member, target] of Object.entries({ ...split, [name]: value })) {
       if ((targets[member] ?? target) !== target) throw new Error(`two values of ${member} in one line`);
@@ -26,11 +41,15 @@ export const embeddedMetrics = (
   return {
     _aws: {
       Timestamp: now,
-      CloudWatchMetrics: measurements.map(({ name, split }) => ({
-        Namespace: metricsNamespace,
-        Dimensions: [[stageDimension, ...Object.keys(split)]],
-        Metrics: [{ Name: name, Unit: metrics[name].unit }],
-      })),
+      CloudWatchMetrics: measurements.map(({ name, split }) => {
+        const dimensions = [stageDimension, ...Object.keys(split)];
+        const { unit, byVersion } = definitionOf(name);
+        return {
+          Namespace: metricsNamespace,
+          Dimensions: [dimensions, ...(byVersion ? [[...dimensions, ...versionDimensions]] : [])],
+          Metrics: [{ Name: name, Unit: unit }],
+        };
+      }),
     },
     ...targets,
   };

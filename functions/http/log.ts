@@ -1,3 +1,4 @@
+import type { LoggingEnvironment } from "../../contracts/environment.ts";
 import type { SecurityLog } from "../../core/ports.ts";
 import { embeddedMetrics } from "./embedded-metrics.ts";
 import { type FaultEvent, type LogEvent, measurementsOf } from "./measures.ts";
@@ -28,11 +29,11 @@ const levelOf = (event: LogEvent): string => {
  * The log of a stage's functions: JSON, a line an event, flat but for what tells CloudWatch of its metrics; times in UTC. JSON
  * escapes line breaks and controls, so that no input can forge a line (ASVS 16.2.2, 16.2.4, 16.4.1).
  */
-export const logOf = ({ STAGE }: { readonly STAGE: string }, to = print, clock = Date.now): Log => {
+export const logOf = (settings: LoggingEnvironment, to = print, clock = Date.now): Log => {
   const write = (event: LogEvent): void => {
     const now = clock();
     const line = { time: new Date(now).toISOString(), level: levelOf(event), ...event };
-    to(JSON.stringify({ ...line, ...embeddedMetrics(STAGE, now, measurementsOf(event)) }));
+    to(JSON.stringify({ ...line, ...embeddedMetrics(settings, now, measurementsOf(event)) }));
   };
   return { log: write, write };
 };

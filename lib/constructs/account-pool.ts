@@ -95,9 +95,9 @@ export class AccountPool extends Construct {
 
   /** Has the pool ask this function for each step of a custom challenge (rule 7's one-time ticket). */
   challengeWith(fn: FlowFunction): void {
-    this.pool.addTrigger(UserPoolOperation.DEFINE_AUTH_CHALLENGE, fn);
-    this.pool.addTrigger(UserPoolOperation.CREATE_AUTH_CHALLENGE, fn);
-    this.pool.addTrigger(UserPoolOperation.VERIFY_AUTH_CHALLENGE_RESPONSE, fn);
+    this.pool.addTrigger(UserPoolOperation.DEFINE_AUTH_CHALLENGE, fn.live);
+    this.pool.addTrigger(UserPoolOperation.CREATE_AUTH_CHALLENGE, fn.live);
+    this.pool.addTrigger(UserPoolOperation.VERIFY_AUTH_CHALLENGE_RESPONSE, fn.live);
   }
 
   /** Lets a function do these things to accounts, and tells it which pool they are in. */

@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { type IMetric, Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
+import type { Alias } from "aws-cdk-lib/aws-lambda";
 import type { Stage } from "../stages.ts";
 import type { AccountPool } from "./account-pool.ts";
 import { math, type Reading } from "./alarms-metrics.ts";
@@ -44,6 +45,20 @@ export const functionMetric = (
   name: "Duration" | "Errors" | "IteratorAge" | "Throttles",
   reading?: Reading,
 ): IMetric => awsMetric("AWS/Lambda", name, { FunctionName: functionName }, reading);
+
+/**
+ * The errors of one version while it shares the alias's traffic with another: Lambda keeps this metric for an alias with weights
+ * (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html).
+ */
+export const errorsOfVersion = (alias: Alias, version: string, reading: Reading): IMetric => {
+  const { functionName } = alias.lambda;
+  const dimensions = {
+    FunctionName: functionName,
+    Resource: `${functionName}:${alias.aliasName}`,
+    ExecutedVersion: version,
+  };
+  return awsMetric("AWS/Lambda", "Errors", dimensions, reading);
+};
 
 /**
  * A table's own requests and those of each index, which `TableName` alone leaves out

@@ -1,6 +1,12 @@
 import { Duration } from "aws-cdk-lib";
 import { type IMetric, MathExpression, Metric } from "aws-cdk-lib/aws-cloudwatch";
-import { type MetricName, type MetricSplit, metricsNamespace, stageDimension } from "../../contracts/metrics.ts";
+import {
+  type MetricName,
+  type MetricSplit,
+  metricsNamespace,
+  stageDimension,
+  versionDimensions,
+} from "../../contracts/metrics.ts";
 import type { Stage } from "../stages.ts";
 
 export interface Reading {
@@ -26,6 +32,19 @@ export const productMetric = <Name extends MetricName>(
     period,
     ...(label !== undefined && { label }),
   });
+
+/** The faults of one version of a function, which it writes beside those of the stage. */
+export const faultsOfVersion = (
+  { name: stage }: Pick<Stage, "name">,
+  functionName: string,
+  version: string,
+  { statistic = "Sum", period = Duration.minutes(5) }: Reading,
+): IMetric => {
+  const [name, executed] = versionDimensions;
+  const dimensionsMap = { [stageDimension]: stage, [name]: functionName, [executed]: version };
+  const metricName: MetricName = "Faults";
+  return new Metric({ namespace: metricsNamespace, metricName, dimensionsMap, statistic, period });
+};
 
 /**
  * An expression over metrics of one period. Where one of them has no value it counts as 0, and where none has there is no value

@@ -20,8 +20,29 @@ export interface AlarmDefinition {
   readonly missing?: TreatMissingData;
 }
 
+/**
+ * The alarm of a definition; what it does when it rings is for the caller.
+ *
+ * @param prefix what the alarm's name begins with: `min-side-prod`
+ */
+export const alarmOf = (scope: Construct, id: string, prefix: string, definition: AlarmDefinition): Alarm => {
+  const { says, article, metric, threshold, periods = [1, 1], missing } = definition;
+  return new Alarm(scope, id, {
+    // A name of its own and not CloudFormation's: it is what the message begins with, and no other stage has it.
+    alarmName: `${prefix}-${nameOf(definition)}`,
+    alarmDescription: `${says} What it means and what to do: docs/runbook/${article}.md`,
+    metric,
+    threshold,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    datapointsToAlarm: periods[0],
+    evaluationPeriods: periods[1],
+    treatMissingData: missing ?? TreatMissingData.NOT_BREACHING,
+  });
+};
+
+const nameOf = ({ article, of }: AlarmDefinition): string => (of === undefined ? article : `${article}-${of}`);
+
 export interface AlarmsProps {
-  /** What the alarms' names begin with: `min-side-prod`. */
   readonly prefix: string;
   readonly definitions: readonly AlarmDefinition[];
   readonly tell: ITopic;
@@ -35,19 +56,7 @@ export class Alarms extends Construct {
     super(scope, id);
     const action = new SnsAction(tell);
     this.all = definitions.map((definition) => {
-      const { article, of, says, metric, threshold, periods = [1, 1], missing } = definition;
-      const name = of === undefined ? article : `${article}-${of}`;
-      const alarm = new Alarm(this, name, {
-        // A name of its own and not CloudFormation's: it is what the message begins with, and no other stage has it.
-        alarmName: `${prefix}-${name}`,
-        alarmDescription: `${says} What it means and what to do: docs/runbook/${article}.md`,
-        metric,
-        threshold,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        datapointsToAlarm: periods[0],
-        evaluationPeriods: periods[1],
-        treatMissingData: missing ?? TreatMissingData.NOT_BREACHING,
-      });
+      const alarm = alarmOf(this, nameOf(definition), prefix, definition);
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
       return alarm;

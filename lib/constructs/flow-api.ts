@@ -50,12 +50,12 @@ export class FlowApi extends Construct {
     super(scope, id);
     // One permission for each function and not for each route: a function refuses what is not its own in either case.
     const integration = (name: string, fn: FlowFunction) =>
-      new HttpLambdaIntegration(name, fn, { scopePermissionToRoute: false });
+      new HttpLambdaIntegration(name, fn.live, { scopePermissionToRoute: false });
     // Routes are made here and not on the API, which is another stack's and knows of no function.
     const route = (name: string, routeKey: HttpRouteKey, to: HttpLambdaIntegration) =>
       new HttpRoute(this, name, { httpApi: api, routeKey, integration: to });
     // That permission covers `stage/METHOD/path`; the route $default is called as `stage/$default`, so it needs its own.
-    route("Default", HttpRouteKey.DEFAULT, new HttpLambdaIntegration("Unmatched", unmatched));
+    route("Default", HttpRouteKey.DEFAULT, new HttpLambdaIntegration("Unmatched", unmatched.live));
     const integrations = {
       register: integration("Register", flows.register),
       verify: integration("Verify", flows.verify),

@@ -1,12 +1,19 @@
 import { join } from "node:path";
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import { Policy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Architecture, type CfnFunction, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
+import {
+  Architecture,
+  type CfnFunction,
+  type IFunction,
+  Function as LambdaFunction,
+  Runtime,
+} from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import type { FunctionName } from "../../contracts/routes.ts";
 import type { Deployment } from "../deployment.ts";
 import { bundle } from "./bundle.ts";
+import { GradualShift } from "./gradual-shift.ts";
 
 export interface FlowFunctionProps {
   readonly deployment: Deployment;
@@ -29,6 +36,8 @@ export const httpFunction = { timeout: Duration.seconds(15), memorySize: 512 };
  */
 export class FlowFunction extends LambdaFunction {
   readonly flow: FunctionName;
+  /** What everything that calls the function calls: the version that is in use. The function itself may be called by nobody. */
+  readonly live: IFunction;
   readonly #role: Role;
 
   constructor(scope: Construct, id: string, { deployment, flow, environment, ...props }: FlowFunctionProps) {
@@ -50,6 +59,8 @@ export class FlowFunction extends LambdaFunction {
       code: bundle(join(deployment.functionsFolder, flow)),
       handler: "index.handler",
       environment: { ...environment },
+      // Old ones stay, to go back to; one of a deployment that failed goes, or Lambda would not take the same code again.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
     this.flow = flow;
     this.#role = role;
@@ -58,6 +69,7 @@ export class FlowFunction extends LambdaFunction {
     this.#trace();
     // One word, the same in every stage: what an operator looks for in the console.
     (this.node.defaultChild as CfnFunction).overrideLogicalId(`${flow[0]?.toUpperCase()}${flow.slice(1)}Function`);
+    this.live = new GradualShift(this, "Shift", this, deployment.stage).live;
   }
 
   /**

@@ -27,7 +27,7 @@ export class OutboxDelivery extends Construct {
       id: "AwsSolutions-IAM5[Resource::*]",
       reason: "dynamodb:ListStreams, which Lambda's poller needs, takes no resource",
     });
-    const stream = deliver.addEventSourceMapping("Outbox", {
+    const stream = deliver.live.addEventSourceMapping("Outbox", {
       eventSourceArn: register.streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 10,
@@ -47,9 +47,9 @@ export class OutboxDelivery extends Construct {
     new Rule(this, "EveryMinute", {
       description: "Min side: messages and clean-up whose time has come",
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaFunction(deliver)],
+      targets: [new LambdaFunction(deliver.live)],
     });
     // The next minute comes anyway; a pile of late ones would only get in its way.
-    deliver.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    deliver.live.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
   }
 }

@@ -69,10 +69,12 @@ const examples: { readonly [K in Kind]: readonly Example<K>[] } = {
   fault: [{ name: "TimeoutError" }],
 };
 
+const settings = { STAGE: "dev", AWS_LAMBDA_FUNCTION_NAME: "login", AWS_LAMBDA_FUNCTION_VERSION: "7" };
+
 const measured = (event: LogEvent): readonly Datapoint[] => {
   const lines: string[] = [];
   const { write } = logOf(
-    { STAGE: "dev" },
+    settings,
     (line) => lines.push(line),
     () => 1_773_135_000_000,
   );
@@ -95,12 +97,16 @@ const combinations = (by: Readonly<Record<string, readonly string[]>>): readonly
 const declared = Object.entries(metrics).flatMap(([name, { by }]) =>
   combinations(by).map((dimensions) => named({ name, dimensions })),
 );
+const ofVersion = named({
+  name: "Faults",
+  dimensions: { Stage: "dev", FunctionName: "login", ExecutedVersion: "7" },
+});
 
 describe("what is counted", () => {
   it("is in the contract, with exactly its dimensions and no other value of them", () => {
     expect(points.length).toBeGreaterThan(50);
     expect(new Set(points.map(({ namespace }) => namespace))).toEqual(new Set([metricsNamespace]));
-    for (const point of points) expect(declared).toContain(named(point));
+    for (const point of points) expect([...declared, ofVersion]).toContain(named(point));
   });
 
   it("is all that the contract has: nothing is waited for that nobody writes", () => {
@@ -130,6 +136,11 @@ describe("what is counted", () => {
     expect(count({ event: "message_delayed", outcome: "failed", reason: "not_removed", ...sent })).toContain(
       'SmsParts [["Stage","dev"]] 2',
     );
+  });
+
+  it("counts a fault for the stage, and for the version of the function that met it", () => {
+    const fault = { event: "fault", name: "TimeoutError" } as const;
+    expect(count(fault)).toEqual(['Faults [["Stage","dev"]] 1', `${ofVersion} 1`]);
   });
 
   it("stays a few: every combination is paid for by the month", () => {

@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { SecurityEvent } from "../../core/security-event.ts";
 import { logFault, logOf } from "../../functions/http/log.ts";
 
+const settings = { STAGE: "dev", AWS_LAMBDA_FUNCTION_NAME: "login", AWS_LAMBDA_FUNCTION_VERSION: "7" };
 const at = Date.UTC(2026, 2, 10, 9, 30, 0, 125);
 
 const written = (use: (log: ReturnType<typeof logOf>) => void): readonly string[] => {
   const lines: string[] = [];
   use(
     logOf(
-      { STAGE: "dev" },
+      settings,
       (line) => lines.push(line),
       () => at,
     ),
@@ -63,7 +64,7 @@ describe("a line of the log", () => {
     const { write } = process.stdout;
     process.stdout.write = (chunk: string | Uint8Array) => printed.push(String(chunk)) > 0;
     try {
-      logOf({ STAGE: "dev" }).log(refused);
+      logOf(settings).log(refused);
     } finally {
       process.stdout.write = write;
     }

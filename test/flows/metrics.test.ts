@@ -12,7 +12,7 @@ import { synthesized } from "../lib/support/synthesized.ts";
 import { aCustomer, anApp, contact, elsewhere } from "../support/builders.ts";
 import { stateOf } from "../support/cloudwatch/alarm.ts";
 import { type Datapoint, datapointsIn, select } from "../support/cloudwatch/datapoints.ts";
-import { operationsIn } from "../support/cloudwatch/operations.ts";
+import { operationsIn, rollbackAlarmsIn } from "../support/cloudwatch/operations.ts";
 import { fieldsOf } from "../support/cloudwatch/query.ts";
 import { type LocalServer, startLocalServer } from "../support/local-server.ts";
 import {
@@ -34,12 +34,16 @@ import { aWorld, type World } from "../support/world.ts";
 
 const { stacks } = synthesized();
 const { alarms, resolve } = operationsIn(stacks);
+const rollbacks = rollbackAlarmsIn(stacks);
+const settings = { STAGE: "dev", AWS_LAMBDA_FUNCTION_NAME: "login", AWS_LAMBDA_FUNCTION_VERSION: "1" };
 
 /** Everything that was written anywhere, for what is asked about fields at the end. */
 const allLines: string[] = [];
 const rung = new Set<string>();
 
 const state = (name: string, points: readonly Datapoint[], now: number) => {
+  const rollback = rollbacks.get(name);
+  if (rollback !== undefined) return stateOf(rollback, points, now, String);
   const alarm = alarms.get(name);
   if (alarm === undefined) throw new Error(`there is no alarm ${name}`);
   return stateOf(alarm, points, now, resolve);
@@ -123,7 +127,8 @@ describe("what the local server's functions write", () => {
     expect(counted("Prospects", { Outcome: "accepted" })).toBe(1);
     expect(counted("SmsParts")).toBe(1);
     expect(counted("MessagesSent", { Channel: "email" })).toBeGreaterThanOrEqual(3);
-    expect([...alarms.keys()].filter((name) => state(name, after, now) === "ALARM")).toEqual([]);
+    const all = [...alarms.keys(), ...rollbacks.keys()];
+    expect(all.filter((name) => state(name, after, now) === "ALARM")).toEqual([]);
   });
 
   it("rings when log-ins fail", async () => {
@@ -204,6 +209,21 @@ describe("what the local server's functions write", () => {
     expectToRing("messages-given-up", after, before, now);
   });
 
+  it("takes back a version of a function that answers 503, and of no other function", async () => {
+    const typed = { username: "ingen@example.com", password: otherPassword };
+    const { before, after, now } = await during(async () => {
+      await server.fault({ service: "dynamodb", operation: "BatchGetItem", mode: "error" });
+      expect((await somebody(server).post("/api/login", typed)).status).toBe(503);
+      await server.clearFaults();
+    });
+    expectToRing("deployment-rolled-back-login-1", after, before, now);
+    const ringing = [...rollbacks.keys()].filter((name) => state(name, after, now) === "ALARM");
+    expect(ringing).toEqual(["deployment-rolled-back-login-1"]);
+    // CodeDeploy has five minutes to see it, and a mended version has an alarm of its own.
+    expect(state("deployment-rolled-back-login-1", after, now + 4 * 60_000)).toBe("ALARM");
+    expect(state("deployment-rolled-back-login-1", after, now + 8 * 60_000)).toBe("OK");
+  });
+
   it("rings when nobody sweeps: no word from it is a word", async () => {
     const { after, now } = await during(() => server.advance(61));
     expect(state("outbox-stuck", after, now)).toBe("OK");
@@ -229,7 +249,7 @@ describe("what is too slow to wait for, on the fakes", () => {
   /** The lines of a world's events, at its time. */
   const aLog = (world: World) => {
     const lines: string[] = [];
-    const { log } = logOf({ STAGE: "dev" }, (line) => lines.push(line), world.clock.now);
+    const { log } = logOf(settings, (line) => lines.push(line), world.clock.now);
     let told = 0;
     return (): readonly Datapoint[] => {
       for (const event of world.events.slice(told)) log(event);
@@ -335,7 +355,7 @@ describe("requests that did not come through CloudFront", () => {
         return false;
       },
       ...logOf(
-        { STAGE: "dev" },
+        settings,
         (line) => lines.push(line),
         () => noon,
       ),
@@ -374,6 +394,13 @@ describe("what AWS measures", () => {
       thrice((at) => aws("ApiGateway", "Latency", api, 3_000, at)),
       thrice((at) => aws("ApiGateway", "Latency", api, at === noon ? 2_999 : 9_000, at)),
     ],
+    ...functions.map((name) => {
+      const FunctionName = name.toLowerCase();
+      const error = (ExecutedVersion: string) =>
+        aws("Lambda", "Errors", { FunctionName, Resource: `${FunctionName}:live`, ExecutedVersion }, 1, noon);
+      // The one before may fail as it likes: going back to it would mend nothing.
+      return [`deployment-rolled-back-${FunctionName}-1`, [error("1")], [error("0")]] as const;
+    }),
     ...functions.flatMap((name) => {
       const flow = name.toLowerCase();
       const limit = 0.8 * (timeouts[name] ?? 15_000);
@@ -446,7 +473,7 @@ describe("what AWS measures", () => {
 
 describe("every alarm", () => {
   it("was made to ring", () => {
-    expect([...rung].sort()).toEqual([...alarms.keys()].sort());
+    expect([...rung].sort()).toEqual([...alarms.keys(), ...rollbacks.keys()].sort());
   });
 });
 

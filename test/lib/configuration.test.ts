@@ -29,6 +29,8 @@ describe("a stage", () => {
     ["account", { account: "123" }],
     ["region", { region: "Norway" }],
     ["logs.days", { logs: { days: 31, retained: true } }],
+    ["shift", { shift: "Canary10Percent7Minutes" }],
+    ["shift", { shift: undefined }],
     ["throttle.burst", { throttle: { requestsPerSecond: 10, burst: 0 } }],
     ["throttle", { throttle: undefined }],
     ["firewall.requestsPerAddress", { firewall: { requestsPerAddress: 9, apiRequestsPerAddress: 600 } }],
@@ -39,10 +41,15 @@ describe("a stage", () => {
   ])("with a wrong %s is refused by that name", (field, change) => {
     const good = {
       logs: { days: 30, retained: false },
+      shift: "AllAtOnce",
       throttle: { requestsPerSecond: 20, burst: 40 },
       firewall: { requestsPerAddress: 3000, apiRequestsPerAddress: 600 },
     };
     expect(() => stageNamed("dev", brand, {}, { dev: { ...good, ...change } })).toThrow(`stage dev.${field}: `);
+  });
+
+  test("with a wrong shift on the command line is refused by that name", () => {
+    expect(refused({ shift: "all at once" })).toContain("stage dev.shift: ");
   });
 
   test.each([
@@ -140,6 +147,8 @@ describe("a function's settings", () => {
     USER_POOL_CLIENT_SECRET_ARN: secretArn,
     KEYING_SECRET_ARN: secretArn,
     ORIGIN_SECRET_ARN: secretArn,
+    AWS_LAMBDA_FUNCTION_NAME: "login",
+    AWS_LAMBDA_FUNCTION_VERSION: "7",
     SITE_ORIGINS: "https://minside.example.com,http://localhost:3000",
     BRAND: JSON.stringify(facts),
   };

@@ -1,15 +1,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { metrics, metricsNamespace } from "../../contracts/metrics.ts";
+import { type MetricDefinition, metrics, metricsNamespace, versionDimensions } from "../../contracts/metrics.ts";
 import { savedQueries } from "../../lib/constructs/saved-queries-list.ts";
 import { type AlarmProperties, readingOf, type Watched } from "../support/cloudwatch/alarm.ts";
 import { documentedMetrics } from "../support/cloudwatch/documented.ts";
-import { operationsIn } from "../support/cloudwatch/operations.ts";
+import { operationsIn, rollbackAlarmsIn } from "../support/cloudwatch/operations.ts";
 import { ordered, synthesized } from "./support/synthesized.ts";
 
 const { stacks } = synthesized();
 const { template, ofType, resolve, alarms } = operationsIn(stacks);
 const all: readonly AlarmProperties[] = [...alarms.values()];
+/** Those that tell nobody but CodeDeploy: who deploys sees what comes of it. */
+const rollbacks: readonly AlarmProperties[] = [...rollbackAlarmsIn(stacks).values()];
+const withRollbacks = [...all, ...rollbacks];
 const runbook = new URL("../../docs/runbook/", import.meta.url);
 const text = (file: string): string => readFileSync(new URL(file, runbook), "utf8");
 const files = readdirSync(runbook).filter((file) => file.endsWith(".md") && file !== "README.md");
@@ -47,18 +50,21 @@ const drawn = board.widgets.flatMap(({ properties }) => {
   });
 });
 const watched = all.flatMap((alarm) => readingOf(alarm, resolve).metrics);
-const read = [...watched, ...drawn];
+const judged = rollbacks.flatMap((alarm) => readingOf(alarm, String).metrics);
+const read = [...watched, ...drawn, ...judged];
 
 describe("an alarm", () => {
   test("has an article, and every article an alarm", () => {
     expect(all.length).toBeGreaterThan(20);
-    expect(ordered(new Set(all.map((alarm) => articleOf(alarm) ?? alarm.AlarmName)))).toEqual(ordered(articles));
+    expect(ordered(new Set(withRollbacks.map((alarm) => articleOf(alarm) ?? alarm.AlarmName)))).toEqual(
+      ordered(articles),
+    );
   });
 
   test("is called as its article, with the stage before it", () => {
-    for (const alarm of all) {
+    for (const alarm of withRollbacks) {
       const article = (articleOf(alarm) ?? "").replace(/\.md$/, "");
-      expect(alarm.AlarmName).toMatch(new RegExp(`^min-side-dev-${article}(?:-[a-z-]+)?$`));
+      expect(alarm.AlarmName).toMatch(new RegExp(`^min-side-dev-${article}(?:-[a-z-]+)?(?:-1)?$`));
       expect(text(`${article}.md`)).toMatch(new RegExp(`^# Alarm: ${article}\n`));
     }
   });
@@ -71,9 +77,18 @@ describe("an alarm", () => {
     }
   });
 
+  test("tells nobody where it only takes a deployment back", () => {
+    expect(rollbacks).toHaveLength(7);
+    for (const alarm of rollbacks) {
+      expect(alarm.AlarmActions ?? []).toEqual([]);
+      expect(alarm.TreatMissingData).toBe("notBreaching");
+      expect(alarm.AlarmName).toMatch(/^min-side-dev-deployment-rolled-back-[a-z]+-1$/);
+    }
+  });
+
   test("is one that CloudWatch takes: at most ten metrics of one period, within a day, said in 1024 characters", () => {
-    for (const alarm of all) {
-      const { metrics: few } = readingOf(alarm, resolve);
+    for (const alarm of withRollbacks) {
+      const { metrics: few } = readingOf(alarm, rollbacks.includes(alarm) ? String : resolve);
       expect(few.length, alarm.AlarmName).toBeLessThanOrEqual(10);
       const [period = 0, ...others] = new Set(few.map((one) => one.period));
       expect(others).toEqual([]);
@@ -113,9 +128,13 @@ describe("a metric that is read", () => {
     expect(own.length).toBeGreaterThan(50);
     expect(drawn.length).toBeGreaterThan(80);
     for (const { name, dimensions } of own) {
-      const by: Readonly<Record<string, readonly string[]>> | undefined = metrics[name as keyof typeof metrics]?.by;
+      const { by, byVersion }: MetricDefinition = metrics[name as keyof typeof metrics];
       expect(Object.keys(metrics)).toContain(name);
-      expect(ordered(Object.keys(dimensions))).toEqual(ordered(["Stage", ...Object.keys(by)]));
+      const shape = ["Stage", ...Object.keys(by)];
+      const shapes = [shape, ...(byVersion ? [[...shape, ...versionDimensions]] : [])].map((one) =>
+        ordered(one).join(),
+      );
+      expect(shapes).toContain(ordered(Object.keys(dimensions)).join());
       for (const [dimension, values] of Object.entries(by)) expect(values).toContain(dimensions[dimension]);
       expect(dimensions.Stage).toBe("dev");
     }

@@ -1,13 +1,11 @@
-import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { ordered, statementsOf, synthesized } from "./support/synthesized.ts";
+import { functionBehind, ordered, statementsOf, synthesized } from "./support/synthesized.ts";
 
 const { delivery } = synthesized();
 
 describe("the outbox", () => {
   test("wakes the delivery for each new message, in small batches, failures reported one by one", () => {
     delivery.allResourcesProperties("AWS::Lambda::EventSourceMapping", {
-      FunctionName: { Ref: "DeliverFunction" },
       BatchSize: 10,
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ["ReportBatchItemFailures"],
@@ -16,6 +14,10 @@ describe("the outbox", () => {
       StartingPosition: "TRIM_HORIZON",
     });
     const [mapping] = Object.values(delivery.findResources("AWS::Lambda::EventSourceMapping"));
+    const [[alias = ""] = []] = Object.entries(delivery.findResources("AWS::Lambda::Alias"));
+    expect(mapping?.Properties.FunctionName).toEqual({
+      "Fn::Join": ["", [{ "Fn::Select": [6, { "Fn::Split": [":", { Ref: alias }] }] }, ":live"]],
+    });
     expect(JSON.parse(mapping?.Properties.FilterCriteria.Filters[0].Pattern)).toEqual({
       eventName: ["INSERT"],
       dynamodb: { Keys: { pk: { S: [{ prefix: "OUTBOX#" }] } } },
@@ -26,8 +28,11 @@ describe("the outbox", () => {
     delivery.allResourcesProperties("AWS::Events::Rule", {
       ScheduleExpression: "rate(1 minute)",
       State: "ENABLED",
-      Targets: [Match.objectLike({ Arn: { "Fn::GetAtt": ["DeliverFunction", "Arn"] } })],
     });
+    const [rule] = Object.values(delivery.findResources("AWS::Events::Rule"));
+    expect(rule?.Properties.Targets.map(({ Arn }: { Arn: { Ref: string } }) => functionBehind(delivery, Arn))).toEqual([
+      "DeliverFunction",
+    ]);
   });
 
   test("sends SMS to numbers and never to a topic", () => {

@@ -1,6 +1,6 @@
 import { Match } from "aws-cdk-lib/assertions";
-import { describe, test } from "vitest";
-import { synthesized } from "./support/synthesized.ts";
+import { describe, expect, test } from "vitest";
+import { functionBehind, synthesized } from "./support/synthesized.ts";
 
 const { identity } = synthesized();
 
@@ -44,7 +44,9 @@ describe("the user pool", () => {
   });
 
   test("has the challenge function answer each step of a custom challenge", () => {
-    const challenge = { "Fn::GetAtt": ["ChallengeFunction", "Arn"] };
+    const [[alias = ""] = []] = Object.entries(identity.findResources("AWS::Lambda::Alias"));
+    const challenge = { Ref: alias };
+    expect(functionBehind(identity, challenge)).toBe("ChallengeFunction");
     pool({
       LambdaConfig: {
         DefineAuthChallenge: challenge,

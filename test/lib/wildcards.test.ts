@@ -3,10 +3,13 @@ import { listed, ordered, synthesized } from "./support/synthesized.ts";
 
 const { stacks } = synthesized();
 
-const traces = [
+const functions = [
   ...["Api Recover", "Api Register", "Api Login", "Api Unmatched", "Api Verify"],
   ...["Delivery Deliver", "Identity Challenge"],
-].flatMap((fn) => ["PutTraceSegments", "PutTelemetryRecords"].map((action) => `${fn}Traces xray:${action} *`));
+];
+const traces = functions.flatMap((fn) =>
+  ["PutTraceSegments", "PutTelemetryRecords"].map((action) => `${fn}Traces xray:${action} *`),
+);
 
 /** Each wildcard in a policy of the templates, and why it has to be one. A new one needs its reason here. */
 const reasons: Readonly<Record<string, string>> = {
@@ -14,6 +17,15 @@ const reasons: Readonly<Record<string, string>> = {
     "A phone number has no ARN; everything that has one (topics, endpoints, applications) is denied beside it",
   "Delivery DeliverStream dynamodb:ListStreams *": "The action takes no resource, and Lambda's poller asks for it",
   ...Object.fromEntries(traces.map((one) => [one, "A trace has no ARN before it is written"])),
+  ...Object.fromEntries(
+    functions.flatMap((fn) => [
+      [`${fn}ShiftPolicy cloudwatch:DescribeAlarms *`, "CodeDeploy asks by name; an alarm's state gives nothing away"],
+      ...["GetAlias", "GetProvisionedConcurrencyConfig", "UpdateAlias"].map((action) => [
+        `${fn}ShiftPolicy lambda:${action} …:*`,
+        "This function's versions, whose numbers are not known before they are made",
+      ]),
+    ]),
+  ),
   "Pages DeploymentPolicy s3:DeleteObject …/*": "The bucket holds the pages and nothing else",
   "Pages DeploymentPolicy s3:PutObject …/*": "The bucket holds the pages and nothing else",
 };

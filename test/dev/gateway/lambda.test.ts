@@ -24,6 +24,7 @@ describe("a function in its environment", () => {
       TABLE_NAME: "fixture-data-ThingTable",
       AWS_REGION: "eu-north-1",
       AWS_LAMBDA_FUNCTION_NAME: "probe",
+      AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
       AWS_ACCESS_KEY_ID: "local-probe",
       AWS_ENDPOINT_URL: "http://127.0.0.1:9",
       TZ: ":UTC",

@@ -100,6 +100,14 @@ describe("the product's own templates", () => {
       expect(keys).toEqual([...routes.map(({ method, path }) => `${method} ${path}`), "$default"].sort());
       const names = deployment.functions.map(({ name }) => name).sort();
       expect(names).toEqual(["challenge", "deliver", "login", "recover", "register", "unmatched", "verify"]);
+      // Everything that calls a function calls its alias, and the function is told which version that is.
+      expect(new Set(deployment.functions.map(({ version }) => version))).toEqual(new Set(["1"]));
+      const called = [...deployment.routes, ...deployment.streams, ...deployment.schedules];
+      const triggers = deployment.userPools.flatMap(({ properties }) => Object.values(properties.LambdaConfig ?? {}));
+      expect(called.length + triggers.length).toBeGreaterThan(20);
+      for (const arn of [...called.map(({ functionArn }) => functionArn), ...triggers]) {
+        expect(arn).toMatch(/^arn:aws:lambda:eu-north-1:000000000000:function:[a-z]+:live$/);
+      }
       const register = deployment.functions.find(({ name }) => name === "register");
       expect(register?.environment).toMatchObject({
         TABLE_NAME: deployment.tables[0]?.ref,

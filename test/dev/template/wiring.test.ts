@@ -91,6 +91,71 @@ describe("a deployment", () => {
     await expect(deploymentWith({ ProbeForRule: qualified })).rejects.toThrow(/EveryMinute may not invoke/);
   });
 
+  describe("with an alias before a function", () => {
+    const alias = "arn:aws:lambda:eu-north-1:000000000000:function:broken:live";
+    const version: Resource = { Type: "AWS::Lambda::Version", Properties: { FunctionName: "broken" } };
+    const live = (over: Properties = {}): Resource => ({
+      Type: "AWS::Lambda::Alias",
+      Properties: {
+        FunctionName: "broken",
+        FunctionVersion: { "Fn::GetAtt": ["Version", "Version"] },
+        Name: "live",
+        ...over,
+      },
+    });
+    const toAlias: Change = (properties) => ({ ...properties, IntegrationUri: alias });
+    const forAlias: Change = (properties) => ({ ...properties, FunctionName: alias });
+    const good = { Version: version, Live: live(), BrokenIntegration: toAlias, BrokenForRoutes: forAlias };
+
+    it("runs the function, as the version that the alias leads to", async () => {
+      const { functions } = await deploymentWith(good);
+      expect(functions.map(({ name, version: called }) => [name, called])).toEqual([
+        ["probe", "$LATEST"],
+        ["broken", "1"],
+      ]);
+    });
+
+    it.each([
+      [
+        "the permission is for the function alone",
+        { BrokenForRoutes: (properties: Properties) => properties },
+        /broken may not invoke .*:broken:live/,
+      ],
+      [
+        "the function is called, and the permission is for its alias",
+        { BrokenIntegration: (properties: Properties) => properties },
+        /may not invoke .*:broken:/,
+      ],
+      [
+        "there is no such alias",
+        { Live: live({ Name: "other" }) },
+        /:broken:live leads to a version or alias that is in no template/,
+      ],
+      [
+        "the alias leads to no version",
+        { Live: live({ FunctionVersion: "7" }) },
+        /leads to a version or alias that is in no template/,
+      ],
+      [
+        "two versions share its calls, which is not played",
+        {
+          Live: live({ RoutingConfig: { AdditionalVersionWeights: [{ FunctionVersion: "2", FunctionWeight: 0.1 }] } }),
+        },
+        /Live has weights for more than one version/,
+      ],
+    ])("is refused where %s", async (_, changes: Readonly<Record<string, Change | Resource>>, message) => {
+      await expect(deploymentWith({ ...good, ...changes })).rejects.toThrow(message);
+    });
+
+    it("is refused where another way leads to the function itself: here it runs as one version", async () => {
+      const trigger: Change = (properties) => ({
+        ...properties,
+        LambdaConfig: { DefineAuthChallenge: alias.slice(0, -5) },
+      });
+      await expect(deploymentWith({ ...good, People: trigger })).rejects.toThrow(/called as 1 and as \$LATEST/);
+    });
+  });
+
   it.each(["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"])(
     "is refused where a role may not %s, in Lambda's words",
     async (action) => {

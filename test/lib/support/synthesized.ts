@@ -92,6 +92,10 @@ export const listed = <T>(value: T | readonly T[]): readonly T[] => (Array.isArr
 export const ordered = (values: Iterable<string>): readonly string[] =>
   [...values].sort((one, other) => one.localeCompare(other));
 
+/** The function that an alias, as a template refers to it, leads to. */
+export const functionBehind = (template: Template, { Ref: alias }: { readonly Ref: string }): string =>
+  template.findResources("AWS::Lambda::Alias")[alias]?.Properties.FunctionName.Ref;
+
 /** What the role of a function allows or denies, in all of the role's policies. */
 export const statementsOf = (template: Template, functionId: string): readonly Statement[] => {
   const fn = template.findResources("AWS::Lambda::Function")[functionId];

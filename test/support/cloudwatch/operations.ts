@@ -1,3 +1,4 @@
+import { createResolver } from "../../../dev/template/intrinsics.ts";
 import type { AlarmProperties, Resolve } from "./alarm.ts";
 
 interface Resource {
@@ -46,4 +47,32 @@ export const operationsIn = (stacks: readonly SynthesizedStack[], prefix = "min-
     ]),
   );
   return { template: operations.template, ofType, resolve, alarms };
+};
+
+/**
+ * The alarms that deployments are judged by, each in the stack of its function, by name without the stage. What they point at has the
+ * names of the local server, whose functions write those into their lines.
+ */
+export const rollbackAlarmsIn = (
+  stacks: readonly SynthesizedStack[],
+  prefix = "min-side-dev-",
+): ReadonlyMap<string, AlarmProperties> => {
+  const deployed = stacks.map(
+    ({ stackName: name, template: { Resources: resources = {}, Outputs: outputs = {} } }) => ({
+      name,
+      resources,
+      outputs,
+      parameters: {},
+      assets: new Map<string, string>(),
+    }),
+  );
+  const resolver = createResolver(deployed);
+  const alarms = deployed
+    .filter((_, place) => stacks[place]?.id !== "Operations")
+    .flatMap((stack) =>
+      Object.entries(stack.resources)
+        .filter(([, { Type }]) => Type === "AWS::CloudWatch::Alarm")
+        .map(([id, { Properties }]) => resolver.resolve(stack, id, Properties) as AlarmProperties),
+    );
+  return new Map(alarms.map((alarm) => [alarm.AlarmName.replace(prefix, ""), alarm]));
 };
