@@ -60,6 +60,8 @@ export type PasswordCheck = { readonly kind: "right" } | { readonly kind: "wrong
 
 /** The user pool, seen as a place that keeps passwords. Throws when it can't be reached. */
 export interface Passwords {
+  /** A sign-in for an account that has none yet, mostly: the same as `set`, a call sooner. */
+  create(accountId: AccountId, password: string): Promise<void>;
   /** Makes sure that the account has a sign-in with this password; repeating it is harmless. */
   set(accountId: AccountId, password: string): Promise<void>;
   /** The same for a recovered password, which also opens whatever lock the pool itself had put on the account. */
@@ -72,7 +74,11 @@ export interface Passwords {
 
 /** Exchanges a one-time ticket for an access token of the user pool (rule 7). */
 export interface AccessTokens {
-  issue(accountId: AccountId, ticket: string): Promise<{ readonly accessToken: string; readonly expiresAt: Instant }>;
+  /** @param ticket writes a ticket down, while the pool is asked for its challenge */
+  issue(
+    accountId: AccountId,
+    ticket: () => Promise<string>,
+  ): Promise<{ readonly accessToken: string; readonly expiresAt: Instant }>;
 }
 
 export type OutgoingMessage =

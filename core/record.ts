@@ -76,6 +76,10 @@ export const save = <S>(
   times: { readonly keepUntil?: number; readonly dueAt?: number } = {},
 ): Change => ({ kind: "save", ref: found.ref, over: found.version, value, ...times });
 
+/** What is there once `save` was committed; a change since then is noticed by the next commit. */
+export const saved = <S>({ ref: of, version }: Found<Ref<S>>, value: S): Found<Ref<S>> =>
+  ({ ref: of, value, version: version + 1 }) as Found<Ref<S>>;
+
 /** Saves a record that must not exist yet. */
 export const create = <S>(
   at: Ref<S>,

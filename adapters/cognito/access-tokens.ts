@@ -10,14 +10,17 @@ export const cognitoAccessTokens = (pool: PoolClient, clock: Pick<Clock, "now">)
   issue: async (accountId, ticket) => {
     const { client, userPoolId: UserPoolId, clientId: ClientId } = pool;
     const hash = await secretHash(pool, accountId);
-    const challenge = await client.send(
-      new AdminInitiateAuthCommand({
-        UserPoolId,
-        ClientId,
-        AuthFlow: "CUSTOM_AUTH",
-        AuthParameters: { USERNAME: accountId, SECRET_HASH: hash },
-      }),
-    );
+    const [challenge, answer] = await Promise.all([
+      client.send(
+        new AdminInitiateAuthCommand({
+          UserPoolId,
+          ClientId,
+          AuthFlow: "CUSTOM_AUTH",
+          AuthParameters: { USERNAME: accountId, SECRET_HASH: hash },
+        }),
+      ),
+      ticket(),
+    ]);
     const startedAt = clock.now();
     const { AuthenticationResult } = await client.send(
       new AdminRespondToAuthChallengeCommand({
@@ -25,7 +28,7 @@ export const cognitoAccessTokens = (pool: PoolClient, clock: Pick<Clock, "now">)
         ClientId,
         ChallengeName: "CUSTOM_CHALLENGE",
         Session: challenge.Session,
-        ChallengeResponses: { USERNAME: accountId, ANSWER: ticket, SECRET_HASH: hash },
+        ChallengeResponses: { USERNAME: accountId, ANSWER: answer, SECRET_HASH: hash },
       }),
     );
     if (AuthenticationResult?.AccessToken === undefined || AuthenticationResult.ExpiresIn === undefined) {

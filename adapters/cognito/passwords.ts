@@ -19,25 +19,37 @@ import { poolUserRemoval } from "./remove-user.ts";
 export const poolPassword = (accountId: AccountId, password: string): string =>
   createHash("sha256").update(`${accountId}\n${password}`, "utf8").digest("base64url");
 
-const setPassword = async ({ client, userPoolId: UserPoolId }: PoolClient, accountId: AccountId, password: string) => {
-  const set = () =>
-    client.send(
-      new AdminSetUserPasswordCommand({
-        UserPoolId,
-        Username: accountId,
-        Password: poolPassword(accountId, password),
-        Permanent: true,
-      }),
-    );
+const replacePassword = async (
+  { client, userPoolId: UserPoolId }: PoolClient,
+  accountId: AccountId,
+  password: string,
+): Promise<void> => {
+  await client.send(
+    new AdminSetUserPasswordCommand({
+      UserPoolId,
+      Username: accountId,
+      Password: poolPassword(accountId, password),
+      Permanent: true,
+    }),
+  );
+};
+
+/** Two calls: the pool takes no password for good when it makes a user. */
+const createUser = async (pool: PoolClient, accountId: AccountId, password: string): Promise<void> => {
+  const { client, userPoolId: UserPoolId } = pool;
+  // Another try may have made it before; that one is as good.
+  await client
+    .send(new AdminCreateUserCommand({ UserPoolId, Username: accountId, MessageAction: "SUPPRESS" }))
+    .catch(unlessExists);
+  await replacePassword(pool, accountId, password);
+};
+
+const setPassword = async (pool: PoolClient, accountId: AccountId, password: string): Promise<void> => {
   try {
-    await set();
+    await replacePassword(pool, accountId, password);
   } catch (fault) {
     if (!(fault instanceof UserNotFoundException)) throw fault;
-    // Another try may have made it in the meantime; that one is as good.
-    await client
-      .send(new AdminCreateUserCommand({ UserPoolId, Username: accountId, MessageAction: "SUPPRESS" }))
-      .catch(unlessExists);
-    await set();
+    await createUser(pool, accountId, password);
   }
 };
 
@@ -68,6 +80,8 @@ const checkPassword = async (pool: PoolClient, accountId: AccountId, password: s
 
 /** The user pool as the place that keeps passwords. Its user names are account ids. */
 export const cognitoPasswords = (pool: PoolClient): Passwords => ({
+  create: (accountId, password) => createUser(pool, accountId, password),
+
   set: (accountId, password) => setPassword(pool, accountId, password),
 
   reset: async (accountId, password) => {
@@ -75,7 +89,7 @@ export const cognitoPasswords = (pool: PoolClient): Passwords => ({
     // A sign-in clears the pool's count of failures, but not while its lock lasts; only a new user of the same name has none.
     if ((await checkPassword(pool, accountId, password)).kind !== "busy") return;
     await poolUserRemoval(pool)(accountId);
-    await setPassword(pool, accountId, password);
+    await createUser(pool, accountId, password);
   },
 
   check: (accountId, password) => checkPassword(pool, accountId, password),

@@ -49,18 +49,22 @@ export type ClaimPlan =
 export const planClaim =
   ({ store, customers, clock }: Pick<Services, "store" | "customers" | "clock">) =>
   async (subject: ClaimSubject, proven: Contact): Promise<ClaimPlan> => {
-    const others = await customers.byContact(proven);
     const { person, accountId } = subject;
     const named = "customerNumber" in person ? customerRef(person.customerNumber) : undefined;
-    const [account, userName, cleanup, ...read] = await store.read([
-      accountRef(accountId),
-      userNameRef(subject.userName),
-      accountCleanupRef(accountId),
-      ...[
+    const [others, [account, userName, cleanup, ...first]] = await Promise.all([
+      customers.byContact(proven),
+      store.read([
+        accountRef(accountId),
+        userNameRef(subject.userName),
+        accountCleanupRef(accountId),
         ...(named === undefined ? [] : [named]),
-        ...others.map(({ customerNumber }) => customerRef(customerNumber)),
-      ].filter(({ id }, place, all) => all.findIndex((other) => other.id === id) === place),
+      ]),
     ]);
+    // What the index found may be old; mostly it is only the one that was named.
+    const siblings = others
+      .map(({ customerNumber }) => customerRef(customerNumber))
+      .filter(({ id }, place, all) => id !== named?.id && all.findIndex((other) => other.id === id) === place);
+    const read = siblings.length === 0 ? first : [...first, ...(await store.read(siblings))];
     const current = read.flatMap(({ value }) => (value === undefined ? [] : [value]));
     const lead = current.find(({ customerNumber }) => customerNumber === named?.id);
     if (named !== undefined && (lead === undefined || lead.claimedBy !== undefined)) return { kind: "too_late" };

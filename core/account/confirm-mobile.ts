@@ -78,7 +78,7 @@ const complete =
       const allowed = checkPassword(password, passwordContext(owner));
       if (allowed.kind === "refused") return { kind: "keep", result: { kind: "password_refused", code: allowed.code } };
       if (!plan.isPrepared) changes.push(...(await prepareSignIn(services)(subject.accountId)));
-      await services.passwords.set(subject.accountId, password);
+      await services.passwords.create(subject.accountId, password);
     }
     const { change, signedIn } = await newSession(services)(plan.account, caller, { passwordAt, proof });
     const { address, requestId } = caller;

@@ -1,11 +1,11 @@
 import type { Caller } from "../caller.ts";
 import { keepFailures } from "../challenge/attempt.ts";
 import type { AccountId } from "../customer/customer.ts";
-import { addressFailuresRef, failFrom, noTimes, notAFailure } from "../limit/address.ts";
+import { addressFailuresRef, failFrom, noTimes, notAFailure, type Times } from "../limit/address.ts";
 import { notTried, type PasswordTries, passwordTriesRef, tryPassword } from "../limit/password-tries.ts";
 import { limits } from "../limits.ts";
 import type { Services } from "../ports.ts";
-import { type Change, type Found, type Ref, remove, save } from "../record.ts";
+import { type Change, type Found, type Ref, remove, save, saved } from "../record.ts";
 import { knownDevices, passwordProof } from "../session/known-device.ts";
 import { again, settle } from "../settle.ts";
 import { type Account, accountRef } from "./account.ts";
@@ -62,8 +62,8 @@ export const passwordAttempt =
       const committed = await store.commit(changes);
       if (committed.kind === "conflict") return again;
       if (verdict.kind === "locked") return verdict;
-      const [before, after] = [bucket.value, verdict.state];
-      return { kind: "counted", account: account.value, bucket: bucket.ref, before, after } as const;
+      const held: Held = { failures: saved(failures, byAddress.state), tries: saved(bucket, verdict.state) };
+      return { kind: "counted", account: account.value, held, before: bucket.value, after: verdict.state } as const;
     });
     if (counted.kind === "throttled") return counted;
     if (counted.kind === "locked") {
@@ -71,9 +71,8 @@ export const passwordAttempt =
       await passwords.check(services.random.token(16) as AccountId, password);
       return { kind: "wrong", locked: true };
     }
-    const { account, bucket, before, after } = counted;
-    const undo = (restored: Restore, effect = noEffect) =>
-      settle(services)(() => takeBack(services)(bucket, restored, caller, effect));
+    const { account, held, before, after } = counted;
+    const undo = (restored: Restore, effect = noEffect) => takeBack(services)(held, restored, effect);
     const asBefore: Restore = (tries) => notTried(tries, after, before);
     const check = await passwords.check(accountId, password).catch(async (fault: unknown) => {
       await undo(asBefore).catch(() => undefined);
@@ -95,21 +94,37 @@ export const passwordAttempt =
 /** What a bucket is to hold, of what it holds now. */
 type Restore = (tries: PasswordTries | undefined) => PasswordTries | undefined;
 
-/** A right password empties its bucket; one that could not be checked leaves it as it was. */
+/** The counters that an attempt was counted in. */
+interface Held {
+  readonly failures: Found<Ref<Times>>;
+  readonly tries: Found<Ref<PasswordTries>>;
+}
+
+/**
+ * A right password empties its bucket; one that could not be checked leaves it as it was. The counters hold what was counted, so
+ * they are read again only where somebody else has counted since.
+ */
 const takeBack =
-  ({ store, clock }: PasswordServices) =>
-  async (
-    bucket: Ref<PasswordTries>,
-    restored: Restore,
-    caller: Caller,
-    effect: Effect,
-  ): Promise<typeof again | undefined> => {
-    const now = clock.now();
-    const [failures, tries] = await store.read([addressFailuresRef(caller.address), bucket]);
-    const changes: Change[] = [save(failures, notAFailure(failures.value ?? noTimes), keepFailures(now))];
-    changes.push(...restoreTries(tries, restored(tries.value), now), ...(await effect()));
-    const committed = await store.commit(changes);
-    return committed.kind === "conflict" ? again : undefined;
+  (services: PasswordServices) =>
+  (counted: Held, restored: Restore, effect: Effect): Promise<void> => {
+    const { store, clock } = services;
+    let known: Held | undefined = counted;
+    return settle(services)(async () => {
+      const now = clock.now();
+      const { failures, tries } = known ?? (await reread(services)(counted));
+      known = undefined;
+      const changes: Change[] = [save(failures, notAFailure(failures.value ?? noTimes), keepFailures(now))];
+      changes.push(...restoreTries(tries, restored(tries.value), now), ...(await effect()));
+      const committed = await store.commit(changes);
+      return committed.kind === "conflict" ? again : undefined;
+    });
+  };
+
+const reread =
+  ({ store }: Pick<Services, "store">) =>
+  async (held: Held): Promise<Held> => {
+    const [failures, tries] = await store.read([held.failures.ref, held.tries.ref]);
+    return { failures, tries };
   };
 
 const restoreTries = (tries: Found<Ref<PasswordTries>>, restored: PasswordTries | undefined, now: number): Change[] => {

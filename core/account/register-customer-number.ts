@@ -78,7 +78,7 @@ export const customerNumberRegistration =
     return outcome;
 
     async function open(): Promise<StartOutcome> {
-      await services.passwords.set(accountId, request.password);
+      await services.passwords.create(accountId, request.password);
       const proof = await passwordProof(services, accountId, request.password);
       return settle(services)(async () => {
         const [customer, owner, ...counters] = await store.read([

@@ -4,7 +4,7 @@ import { breakerRefs, consultBreaker, type Tally, type Turn, tally, turnRef } fr
 import { attemptAt, keepTarget, type Target, targetOf, targetRef } from "../limit/target.ts";
 import { limits } from "../limits.ts";
 import type { Instant, Services } from "../ports.ts";
-import { type Change, type Found, type Ref, ref, save } from "../record.ts";
+import { type Change, type Found, type Ref, ref, save, saved } from "../record.ts";
 import { again, settle } from "../settle.ts";
 import { type Challenge, challengeRef, type Purpose } from "./challenge.ts";
 import { liveCodes, liveLink, matchingCode, parseToken } from "./secrets.ts";
@@ -30,6 +30,8 @@ export type RedeemServices = Pick<Services, "clock" | "random" | "keyring" | "st
 export interface CountedAttempt {
   readonly kind: "right";
   readonly challengeId: string;
+  /** As it is since the attempt was counted. */
+  readonly found: Found<Ref<Challenge>>;
   readonly shard: number;
 }
 
@@ -73,13 +75,15 @@ export const attemptProof =
         changes.push(...byCode.changes);
       }
       const committed = await store.commit(changes);
-      return committed.kind === "conflict" ? again : { kind: "counted" as const, challenge, target: targetOf(target) };
+      if (committed.kind === "conflict") return again;
+      const after = proof.kind === "code" && challenge !== undefined ? saved(found, attempted(challenge)) : found;
+      return { kind: "counted" as const, found: after, challenge, target: targetOf(target) };
     });
     if (counted.kind === "throttled") return counted;
-    const { challenge, target } = counted;
+    const { found, challenge, target } = counted;
     const right = await compare(services)(proof, challenge, target, clock.now());
     return right && challenge !== undefined
-      ? { kind: "right", challengeId: challenge.id, shard }
+      ? { kind: "right", challengeId: challenge.id, found, shard }
       : { kind: "refused", factor: proof.kind };
   };
 
@@ -109,6 +113,8 @@ const wasLeftDone = ({ state, next, doneAt }: Challenge, now: Instant): boolean 
 const wasUnderWay = ({ spentAt }: Challenge, { receivedAt }: Caller): boolean =>
   spentAt !== undefined && receivedAt !== undefined && receivedAt < spentAt;
 
+const attempted = (challenge: Challenge): Challenge => ({ ...challenge, attempts: challenge.attempts + 1 });
+
 interface CodeCounters {
   readonly found: Found<Ref<Challenge>>;
   readonly challenge: Challenge;
@@ -133,7 +139,7 @@ const countCode = ({ found, challenge, target, turn, shards, shard }: CodeCounte
     return { kind: "throttled", breakerOpen, retryAfter: breaker.turn.retryAfter };
   }
   const changes: Change[] = [
-    save(found, { ...challenge, attempts: challenge.attempts + 1 }, keepChallenge(challenge)),
+    save(found, attempted(challenge), keepChallenge(challenge)),
     save(target, byTarget.state, { keepUntil: keepTarget(now) }),
     tally(breakerOf(challenge), shard, now, 1),
   ];

@@ -2,8 +2,8 @@ import type { UserName } from "../account/account.ts";
 import type { Contact } from "../customer/contact.ts";
 import type { AccountId, BirthDate, CustomerNumber } from "../customer/customer.ts";
 import type { Language } from "../message/message.ts";
-import type { Instant } from "../ports.ts";
-import { type Ref, ref } from "../record.ts";
+import type { Instant, Services } from "../ports.ts";
+import { type Found, type Ref, ref } from "../record.ts";
 
 export type Purpose = "register_mobile" | "register_customer_number" | "register_contact" | "recover_password";
 
@@ -61,6 +61,13 @@ export interface Challenge {
 }
 
 export const challengeRef = (id: string): Ref<Challenge> => ref("challenge", id);
+
+export const readChallenge =
+  ({ store }: Pick<Services, "store">) =>
+  async (id: string): Promise<Found<Ref<Challenge>>> => {
+    const [found] = await store.read([challengeRef(id)]);
+    return found;
+  };
 
 /** What a caller is told of a challenge; the same for everyone. */
 export interface ChallengeNotice {

@@ -1,6 +1,5 @@
 import type { Caller } from "../caller.ts";
-
-import { type Change, save } from "../record.ts";
+import { type Change, type Found, type Ref, save, saved } from "../record.ts";
 import type { Door, SecurityEvent } from "../security-event.ts";
 import { again, settle } from "../settle.ts";
 import {
@@ -12,7 +11,7 @@ import {
   type RedeemRules,
   type RedeemServices,
 } from "./attempt.ts";
-import { type Challenge, challengeRef, type Purpose } from "./challenge.ts";
+import { type Challenge, type Purpose, readChallenge } from "./challenge.ts";
 import { refund } from "./refund.ts";
 
 export type { Proof, RedeemRefusal, RedeemServices } from "./attempt.ts";
@@ -73,7 +72,7 @@ export const redemption =
       return outcome;
     }
     const { challengeId } = outcome;
-    const progress: Progress = {};
+    const progress: Progress = { known: outcome.found };
     const finished = await settle(services)(() => finish(services)(outcome, proof, caller, complete, progress)).catch(
       async (fault: unknown) => {
         await settle(services)(() => giveBack(services)(outcome, proof, caller, progress)).catch(() => undefined);
@@ -87,7 +86,7 @@ export const redemption =
     const kept = finished.kind === "keep" && { reason: "more_needed" as const };
     services.log({ ...event, ...kept, outcome: "accepted", challengeId });
     if (finished.kind === "complete" && finished.event !== undefined) services.log({ challengeId, ...finished.event });
-    if (finished.kind === "complete" && finished.next === undefined) await spend(services)(challengeId);
+    if (finished.kind === "complete" && finished.next === undefined) await spend(services)(challengeId, progress.known);
     return finished.result;
   };
 
@@ -100,6 +99,8 @@ const doorOf = (purposes: readonly Purpose[]): Door => {
 /** How far the right answer came: a commit that failed may have taken place all the same. */
 interface Progress {
   committing?: Completion<unknown>["kind"];
+  /** The challenge as this request left it, to be held against the table by the next commit; else it is read. */
+  known?: Found<Ref<Challenge>>;
 }
 
 /** What the attempt counted is taken back with the effect of the right answer. */
@@ -113,7 +114,8 @@ const finish =
     progress: Progress,
   ): Promise<typeof again | Exclude<Completion<R>, { readonly kind: "again" }>> => {
     delete progress.committing;
-    const [found] = await services.store.read([challengeRef(counted.challengeId)]);
+    const found = progress.known ?? (await readChallenge(services)(counted.challengeId));
+    delete progress.known;
     const challenge = found.value;
     if (challenge === undefined) return { kind: "void" };
     // It was open when this attempt was counted: a double click, whose first half has had the effect.
@@ -141,7 +143,9 @@ const finish =
     if (completion.kind === "complete") changes.push(...completion.changes);
     progress.committing = completion.kind;
     const committed = await services.store.commit(changes);
-    return committed.kind === "conflict" ? again : completion;
+    if (committed.kind === "conflict") return again;
+    progress.known = saved(found, ended);
+    return completion;
   };
 
 /** A dependency failed after a right answer: it must not count as a wrong one. */
@@ -153,7 +157,7 @@ const giveBack =
     caller: Caller,
     { committing }: Progress,
   ): Promise<typeof again | undefined> => {
-    const [found] = await services.store.read([challengeRef(counted.challengeId)]);
+    const found = await readChallenge(services)(counted.challengeId);
     const challenge = found.value;
     // Taken back already, perhaps: then rather counted once too often than once too little.
     if (challenge === undefined || committing === "keep") return undefined;
@@ -172,10 +176,12 @@ const giveBack =
  */
 const spend =
   (services: RedeemServices) =>
-  async (challengeId: string): Promise<void> => {
+  async (challengeId: string, known: Found<Ref<Challenge>> | undefined): Promise<void> => {
     const { store, clock } = services;
+    let ended = known;
     const spent = settle(services)(async () => {
-      const [found] = await store.read([challengeRef(challengeId)]);
+      const found = ended ?? (await readChallenge(services)(challengeId));
+      ended = undefined;
       if (found.value?.state !== "done") return undefined;
       const change = save(
         found,

@@ -23,12 +23,14 @@ export const accessTokenIssue =
   ) =>
   async ({ account, session }: Authenticated, { address, requestId }: Caller) => {
     const { clock, random, store, accessTokens, log } = services;
-    const ticket = random.token(32);
-    const endsAt = clock.now() + limits.accessToken.ticketLifetime * 1000;
-    await store.commit([
-      create(ticketRef(services.hash(ticket)), { accountId: account.id, endsAt }, { keepUntil: endsAt }),
-    ]);
-    const issued = await accessTokens.issue(account.id, ticket);
+    const issued = await accessTokens.issue(account.id, async () => {
+      const ticket = random.token(32);
+      const endsAt = clock.now() + limits.accessToken.ticketLifetime * 1000;
+      await store.commit([
+        create(ticketRef(services.hash(ticket)), { accountId: account.id, endsAt }, { keepUntil: endsAt }),
+      ]);
+      return ticket;
+    });
     log({
       event: "access_token_issued",
       outcome: "accepted",

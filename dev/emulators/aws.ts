@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { accessDenied } from "./access-denied.ts";
 import { createFaults, type Faults, failure } from "./faults.ts";
 import type { Call, Judgement, ServiceEmulator, ServiceName, ServiceReply } from "./service.ts";
@@ -9,6 +10,9 @@ export type { Call, Fault, Judgement, ServiceEmulator, ServiceName, ServiceReply
 
 /** The command line and provisioning: they may do everything, no fault meets them, and their calls are not listed. */
 export const operator = "operator";
+
+/** Milliseconds of the fault `late`: longer than a busy machine takes to send a second call after the first. */
+const lateness = 100;
 
 export interface LocalAwsOptions {
   emulators: Record<ServiceName, ServiceEmulator>;
@@ -75,6 +79,13 @@ export const startLocalAws = async ({ emulators, verdict, kill, pages }: LocalAw
         await apply();
         kill?.(String(request.headers["x-amz-security-token"]));
         return undefined;
+      case "late": {
+        const reply = await apply();
+        await setTimeout(lateness);
+        // What came in meanwhile is read first, however late the timer is.
+        await setImmediate();
+        return reply;
+      }
     }
   };
 
@@ -99,13 +110,13 @@ export const startLocalAws = async ({ emulators, verdict, kill, pages }: LocalAw
     const started = performance.now();
     let call: Call | undefined;
     const stop = (): void => {
-      if (call !== undefined) call.ms = Math.round(performance.now() - started);
+      if (call !== undefined) call.ms = Math.round(performance.now() - call.start);
     };
     response.once("close", stop);
     let reply: ServiceReply | undefined;
     try {
       const judgement = judge(addressed);
-      call = callOf(addressed, judgement);
+      call = callOf(addressed, judgement, started);
       if (addressed.caller !== operator) calls.push(call);
       reply = await answer(request, body, addressed, judgement);
     } catch (error) {
@@ -115,6 +126,10 @@ export const startLocalAws = async ({ emulators, verdict, kill, pages }: LocalAw
     if (reply === undefined) return;
     response.off("close", stop);
     stop();
+    if (call !== undefined) {
+      call.end = performance.now();
+      if (reply.capacity !== undefined) call.capacity = reply.capacity;
+    }
     send(response, reply);
   };
 
@@ -148,7 +163,7 @@ export const startLocalAws = async ({ emulators, verdict, kill, pages }: LocalAw
   };
 };
 
-const callOf = ({ caller, service, operation }: Addressed, judgement: Judgement): Call => {
+const callOf = ({ caller, service, operation }: Addressed, judgement: Judgement, start: number): Call => {
   const { kind, needed } = judgement;
   const asked = kind === "denied" ? judgement.refused : needed.at(0);
   const verdict = { allowed: kind === "allowed", verdict: kind, resource: asked?.resource ?? "", needed };
@@ -157,6 +172,7 @@ const callOf = ({ caller, service, operation }: Addressed, judgement: Judgement)
     service,
     operation,
     ms: 0,
+    start,
     ...verdict,
     ...(kind === "denied" && { reason: judgement.reason }),
   };

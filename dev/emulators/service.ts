@@ -21,6 +21,14 @@ export interface ServiceReply {
   status: number;
   headers?: Record<string, string>;
   body: string;
+  /** What the table's owner is billed for it; not sent. */
+  capacity?: Capacity;
+}
+
+/** Read and write request units of DynamoDB. */
+export interface Capacity {
+  readonly read: number;
+  readonly write: number;
 }
 
 /** One emulated service. It answers errors as replies; a throw means a defect and becomes the service's 500. */
@@ -29,7 +37,8 @@ export type ServiceEmulator = (request: ServiceRequest) => Promise<ServiceReply>
 /**
  * How the next matching calls fail. `error`: the service's own 500, nothing applied. `throttle`: its own throttling
  * error, nothing applied. `timeout`: nothing applied, never answered. `applied-then-timeout`: applied, never answered. `kill`: applied,
- * and the environment that called dies before it is answered.
+ * and the environment that called dies before it is answered. `late`: applied, answered a tenth of a second later; by it, calls that are under
+ * way at once show as such.
  */
 export interface Fault {
   service: ServiceName;
@@ -37,7 +46,7 @@ export interface Fault {
   operation?: string;
   /** The function that calls. Absent: every one. */
   function?: string;
-  mode: "error" | "throttle" | "timeout" | "applied-then-timeout" | "kill";
+  mode: "error" | "throttle" | "timeout" | "applied-then-timeout" | "kill" | "late";
   /** This many matching calls pass first. Absent: none. */
   skip?: number;
   /** This many calls fail then. Absent: all, until the faults are cleared. */
@@ -65,6 +74,11 @@ export interface Call {
   operation: string;
   /** Milliseconds of real time until the answer, or until the client gave up. */
   ms: number;
+  /** Milliseconds of real time since the process began, when the call arrived and when it was answered; no end: not yet, or never. */
+  start: number;
+  end?: number;
+  /** What DynamoDB bills for it. */
+  capacity?: Capacity;
   allowed: boolean;
   verdict: Judgement["kind"];
   /** Why it was denied. */

@@ -32,7 +32,7 @@ const Fault = z.strictObject({
     .regex(/^[A-Z][A-Za-z]+$/, "must be an operation's name such as PutItem")
     .optional(),
   function: z.string().min(1).optional(),
-  mode: z.enum(["error", "throttle", "timeout", "applied-then-timeout", "kill"]),
+  mode: z.enum(["error", "throttle", "timeout", "applied-then-timeout", "kill", "late"]),
   skip: z.int().min(0).optional(),
   times: z.int().min(1).optional(),
 });

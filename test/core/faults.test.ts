@@ -66,7 +66,7 @@ describe("a dependency that stays down for many tries", () => {
     const { code } = await secretsTo(world, phone);
     const request = { challengeId: notice.challengeId, code, password: goodPassword };
     for (let n = 0; n < many; n += 1) {
-      world.between.failAt(1, "before", { matching: /passwords\.set/ });
+      world.between.failAt(1, "before", { matching: /passwords\.create/ });
       await expect(world.flows.confirmMobile(request, anApp())).rejects.toThrow("failed before");
     }
     expect((await world.flows.confirmMobile(request, anApp())).kind).toBe("registered");
@@ -105,7 +105,7 @@ describe("a dependency that stays down for many tries", () => {
     await register(world);
     const request = { customerNumber: customerNumber("100001"), pin: pin("4711"), password: goodPassword };
     for (let n = 0; n < many; n += 1) {
-      world.between.failAt(1, "before", { matching: /passwords\.set/ });
+      world.between.failAt(1, "before", { matching: /passwords\.create/ });
       const attempt = world.flows.registerNumber({ ...request, userName: contact(mail) }, aCaller());
       await expect(attempt).rejects.toThrow("failed before");
     }

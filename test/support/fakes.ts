@@ -90,6 +90,7 @@ export const fakePasswords = (between: Interference, clock: Pick<Clock, "now">) 
     kept.set(accountId, password);
   };
   const passwords: Passwords = {
+    create: (accountId, password) => between.through("passwords.create", () => keep(accountId, password)),
     set: (accountId, password) => between.through("passwords.set", () => keep(accountId, password)),
     reset: (accountId, password) =>
       between.through("passwords.reset", () => {
@@ -118,11 +119,13 @@ export const fakePasswords = (between: Interference, clock: Pick<Clock, "now">) 
 
 /** Answers with a token that says which ticket it was bought with. */
 export const fakeAccessTokens = (between: Interference, clock: Pick<Clock, "now">): AccessTokens => ({
-  issue: (accountId, ticket) =>
-    between.through("accessTokens.issue", () => ({
-      accessToken: `${accountId} for ${ticket}`,
+  issue: async (accountId, ticket) => {
+    const kept = await ticket();
+    return between.through("accessTokens.issue", () => ({
+      accessToken: `${accountId} for ${kept}`,
       expiresAt: clock.now() + 300_000,
-    })),
+    }));
+  },
 });
 
 /** A post office that keeps what it is given. */

@@ -28,7 +28,7 @@ export interface FaultSetting {
   readonly service: "dynamodb" | "cognito" | "sns" | "ses" | "secrets";
   readonly operation?: string;
   readonly function?: string;
-  readonly mode: "error" | "throttle" | "timeout" | "applied-then-timeout" | "kill";
+  readonly mode: "error" | "throttle" | "timeout" | "applied-then-timeout" | "kill" | "late";
   readonly skip?: number;
   readonly times?: number;
 }
@@ -38,6 +38,10 @@ export interface LocalCall {
   readonly service: string;
   readonly operation: string;
   readonly ms: number;
+  /** Milliseconds of real time; no end: not answered yet, or never. */
+  readonly start: number;
+  readonly end?: number;
+  readonly capacity?: { readonly read: number; readonly write: number };
   readonly allowed: boolean;
   readonly verdict: "allowed" | "denied";
   /** Why it was denied. */

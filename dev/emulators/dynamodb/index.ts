@@ -2,7 +2,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { account, region } from "../../template/physical.ts";
-import type { ServiceEmulator } from "../service.ts";
+import type { Capacity, ServiceEmulator, ServiceReply } from "../service.ts";
+import { asAsked, capacityOf, metered } from "./capacity.ts";
 import { type BatchOperation, openStore, parse, perform } from "./engine.ts";
 import { DynamodbError, unknownOperation } from "./errors.ts";
 import { findExpired } from "./expiry.ts";
@@ -13,7 +14,7 @@ import { createRecorder, type RecordListener, type UserIdentity } from "./record
 import { openTables, type TableInput } from "./tables.ts";
 import { createTokens } from "./tokens.ts";
 import { consumed, parseTransaction, transactGet, tryTransaction } from "./transact.ts";
-import type { Unit } from "./unit.ts";
+import type { Change, Unit } from "./unit.ts";
 import { type Action, attempt, parseAction, refusal, refuseEmptyIndexKeys } from "./write.ts";
 
 export type { RecordListener, StreamRecord } from "./records.ts";
@@ -44,8 +45,17 @@ export interface Dynamodb {
 
 type Input = Record<string, unknown>;
 
+/** What an operation answers, and what it changed. */
+interface Done {
+  readonly output: Input;
+  readonly changes: readonly Change[];
+}
+
+const changed = (units: readonly Unit[]): readonly Change[] => units.flatMap((unit) => unit.changes());
+
 const reads = new Set(["GetItem", "BatchGetItem", "Query", "Scan"]);
 const writes = new Set(["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"]);
+const onItems = new Set([...reads, ...writes, "TransactWriteItems", "TransactGetItems"]);
 const tableReads = new Set(["DescribeTable", "DescribeTimeToLive", "ListTables", "ListTagsOfResource"]);
 const tableWrites = new Set([
   "CreateTable",
@@ -76,38 +86,46 @@ export const createDynamodb = async ({ clock, dataDir }: DynamodbOptions): Promi
     userIdentity?: UserIdentity,
   ): Promise<void> => {
     await store.db.batch([...units.flatMap((unit) => unit.operations()), ...more]);
-    await recorder.emit(
-      units.flatMap((unit) => unit.changes()),
-      userIdentity,
-    );
+    await recorder.emit(changed(units), userIdentity);
   };
 
-  const write = async (action: Action): Promise<Input> => {
+  const write = async (action: Action): Promise<Done> => {
     const tried = await attempt(store, action);
     if (tried.kind === "refused") throw refusal(action, tried);
     await refuseEmptyIndexKeys(store, tried.unit, action.operation);
     await commit([tried.unit]);
-    return tried.output;
+    return { output: tried.output, changes: tried.unit.changes() };
   };
 
-  const transactWrite = async (input: Input): Promise<Input> => {
+  const transactWrite = async (input: Input): Promise<Done> => {
     const actions = parseTransaction(store, input);
     return await locked(async () => {
-      if (await tokens.used(input)) return {};
+      if (await tokens.used(input)) return { output: {}, changes: [] };
       const { units, outputs } = await tryTransaction(store, actions);
       await commit(units, tokens.mark(input));
-      return consumed(outputs);
+      return { output: consumed(outputs), changes: changed(units) };
     });
   };
 
-  const run = async (operation: string, input: Input): Promise<Input> => {
-    if (reads.has(operation)) return await perform(store, operation, parse(store, operation, input));
+  const runOnItems = async (operation: string, input: Input): Promise<Done> => {
+    if (reads.has(operation))
+      return { output: await perform(store, operation, parse(store, operation, input)), changes: [] };
     if (writes.has(operation)) {
       const action = parseAction(store, operation, input);
       return await locked(async () => await write(action));
     }
     if (operation === "TransactWriteItems") return await transactWrite(input);
-    if (operation === "TransactGetItems") return await locked(async () => await transactGet(store, input));
+    return { output: await locked(async () => await transactGet(store, input)), changes: [] };
+  };
+
+  const run = async (operation: string, input: Input): Promise<{ output: object; capacity?: Capacity }> => {
+    if (!onItems.has(operation)) return { output: await runOnTable(operation, input) };
+    const { output, changes } = await runOnItems(operation, metered(input));
+    const capacity = await capacityOf(store, operation, { input, output, changes });
+    return { output: asAsked(input, output), capacity };
+  };
+
+  const runOnTable = async (operation: string, input: Input): Promise<Input> => {
     if (tableReads.has(operation)) return await tables.run(operation, input);
     if (tableWrites.has(operation)) return await locked(async () => await tables.run(operation, input));
     throw unknownOperation();
@@ -126,7 +144,8 @@ export const createDynamodb = async ({ clock, dataDir }: DynamodbOptions): Promi
   return {
     emulator: async ({ operation, input }) => {
       try {
-        return reply(200, await run(operation, withTableNames(input)));
+        const { output, capacity } = await run(operation, withTableNames(input));
+        return { ...reply(200, output), ...(capacity && { capacity }) };
       } catch (error) {
         if (error instanceof DynamodbError) return reply(error.status, error.body);
         throw error;
@@ -146,7 +165,7 @@ export const createDynamodb = async ({ clock, dataDir }: DynamodbOptions): Promi
   };
 };
 
-const reply = (status: number, output: object): { status: number; headers: Record<string, string>; body: string } => {
+const reply = (status: number, output: object): ServiceReply => {
   const body = JSON.stringify(output);
   const headers = {
     "content-type": "application/x-amz-json-1.0",

@@ -33,6 +33,12 @@ describe("passwords in the emulated user pool", () => {
     expect(await passwords.check(account("first"), "brunost på hytta ")).toEqual({ kind: "wrong" });
   });
 
+  it("makes a new sign-in, and makes it again where an earlier try got half-way", async () => {
+    await passwords.create(account("new"), "brunost på hytta");
+    await passwords.create(account("new"), "rømmegrøt på setra");
+    expect(await passwords.check(account("new"), "rømmegrøt på setra")).toEqual({ kind: "right" });
+  });
+
   it("knows nobody's password as a wrong one", async () => {
     expect(await passwords.check(account("nobody"), "brunost på hytta")).toEqual({ kind: "wrong" });
   });

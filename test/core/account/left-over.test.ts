@@ -36,7 +36,7 @@ const settled = () => world.events.flatMap((event) => (event.event === "left_ove
 
 describe("a sign-in that no account came of", () => {
   it("goes within a quarter of an hour where the registration broke off, and the log tells of it", async () => {
-    await killedAfter(/passwords\.set/, () => startNumber(world));
+    await killedAfter(/passwords\.(set|create)/, () => startNumber(world));
     expect(world.pool.kept.size).toBe(1);
     await quarterLater(world);
     expect(world.pool.kept.size).toBe(0);
@@ -125,7 +125,7 @@ describe("a change of password that broke off when the pool had taken it", () =>
     const { token } = await anOwner(world);
     const other = signedInBy(await logInAs(world, mail)).token;
     const request = { currentPassword: goodPassword, newPassword: otherPassword };
-    await killedAfter(/passwords\.set/, async () =>
+    await killedAfter(/passwords\.(set|create)/, async () =>
       world.flows.changePassword(await authenticated(world, token), request, aCaller()),
     );
     for (let minute = 0; minute < 12; minute += 1) {
@@ -145,7 +145,7 @@ describe("a password chosen elsewhere whose request broke off", () => {
     const { token } = await secretsTo(world, userName);
     const open = (password: string | undefined, by = caller) =>
       world.flows.verify({ kind: "link", token }, password, by);
-    await killedAfter(/passwords\.set/, () => open(otherPassword, aCaller()));
+    await killedAfter(/passwords\.(set|create)/, () => open(otherPassword, aCaller()));
     return open;
   };
 
@@ -168,7 +168,7 @@ describe("a password chosen elsewhere whose request broke off", () => {
     const { token } = await secretsTo(world, userName);
     const { notice } = kindOf(await world.flows.verify({ kind: "link", token }, undefined, caller), "contact_code");
     const { code } = await secretsTo(world, phone);
-    await killedAfter(/passwords\.set/, () => world.flows.verify({ kind: "link", token }, otherPassword, aCaller()));
+    await killedAfter(/passwords\.(set|create)/, () => world.flows.verify({ kind: "link", token }, otherPassword, aCaller()));
     const proof = { challengeId: notice.challengeId, code };
     const { device } = signedInBy(await world.flows.verifyContact(proof, caller));
     world.pool.lock(true);

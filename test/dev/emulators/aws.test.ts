@@ -45,6 +45,8 @@ describe("the listener", () => {
         service,
         operation,
         ms: expect.any(Number) as number,
+        start: expect.any(Number) as number,
+        end: expect.any(Number) as number,
         allowed: true,
         verdict: "allowed",
         resource: "",

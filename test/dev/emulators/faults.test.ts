@@ -147,3 +147,21 @@ describe("a fault", () => {
     emulators = await startEmulators();
   });
 });
+
+describe("a late answer", () => {
+  it("comes all the same, and shows which calls were under way at once", async () => {
+    emulators.aws.faults.add({ service: "dynamodb", mode: "late" });
+    await Promise.all([call("dynamodb", {}), call("dynamodb", {})]);
+    await call("dynamodb", {});
+    const [first, second, third] = emulators.aws.calls.list();
+    expect(second?.start).toBeLessThan(first?.end ?? 0);
+    expect(third?.start).toBeGreaterThanOrEqual(Math.max(first?.end ?? 0, second?.end ?? 0));
+  });
+
+  it("is listed without an end as long as there is none", async () => {
+    emulators.aws.faults.add({ service: "sns", mode: "timeout" });
+    await expect(call("sns", { requestTimeout: 50 })).rejects.toThrow();
+    expect(emulators.aws.calls.list()).toMatchObject([{ service: "sns", operation: "Publish" }]);
+    expect(emulators.aws.calls.list()[0]).not.toHaveProperty("end");
+  });
+});
