@@ -25,7 +25,10 @@ export const paper: Readonly<Record<string, Paper>> = {
     least: 6,
     why: "challenge, its target, count, what it leads to, claim, end of the challenge. The steps more read the customer before the password may be taken, and the counters again before they are given back: an address can be many persons'",
   },
-  "open the link elsewhere": { least: 7, why: "the same, with the user pool's call for the new password" },
+  "open the link elsewhere": {
+    least: 8,
+    why: "the same, with a note of what is begun and the user pool's call for the new password; what a crash would leave half done is read and written on its own",
+  },
   "prove the contact": { least: 6, why: "as the link; the step more is the counters again" },
   "log in": { least: 5, why: "whose user name, counters, count, the user pool, session" },
   "see oneself": { least: 2, why: "whose session, then whose customers" },
@@ -36,12 +39,12 @@ export const paper: Readonly<Record<string, Paper>> = {
   "get a token": { least: 3, why: "session; ticket and challenge at once; answer" },
   "change the password": {
     least: 9,
-    why: `${secondProof}; rare, so the reads between the writes were left: each decides on what holds then`,
+    why: `${secondProof}; what is begun is noted before the user pool is asked; rare, so the reads between the writes were left: each decides on what holds then`,
   },
   "ask for a new password": { least: 3, why: "whose user name, the account's era, commit" },
   "choose a new password": {
     least: 9,
-    why: `${secondProof}; two calls, as a pool's own lock shows only when it is asked. The step more is the counters again`,
+    why: `${secondProof}; a note of what is begun, then two calls, as a pool's own lock shows only when it is asked. The steps more are the challenge and the counters again`,
   },
   "ask for the customer number": { least: 3, why: "who it is, their contacts' counters, commit" },
   "become a customer": { least: 2, why: "counters, commit" },

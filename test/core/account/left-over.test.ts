@@ -168,7 +168,9 @@ describe("a password chosen elsewhere whose request broke off", () => {
     const { token } = await secretsTo(world, userName);
     const { notice } = kindOf(await world.flows.verify({ kind: "link", token }, undefined, caller), "contact_code");
     const { code } = await secretsTo(world, phone);
-    await killedAfter(/passwords\.(set|create)/, () => world.flows.verify({ kind: "link", token }, otherPassword, aCaller()));
+    await killedAfter(/passwords\.(set|create)/, () =>
+      world.flows.verify({ kind: "link", token }, otherPassword, aCaller()),
+    );
     const proof = { challengeId: notice.challengeId, code };
     const { device } = signedInBy(await world.flows.verifyContact(proof, caller));
     world.pool.lock(true);
