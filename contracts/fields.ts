@@ -18,17 +18,16 @@ export const checked = /* @__NO_SIDE_EFFECTS__ */ <Schema extends z.ZodMiniType>
 export const filledText = /* @__NO_SIDE_EFFECTS__ */ (maxLength: number) =>
   z.string().check(z.minLength(1, { error: "required" }), z.maxLength(maxLength, { error: "invalid" }));
 
-/** Text without control characters, halves of surrogate pairs or invisible direction marks; trimmed. */
+/** Controls, line separators, and whatever is there without being seen: zero-width and direction marks, fillers, tags. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+
+/** Text without halves of surrogate pairs and without anything that can't be seen; trimmed. */
 export const text = /* @__NO_SIDE_EFFECTS__ */ (maxLength: number) =>
   z.string().check(
     z.trim(),
     z.minLength(1, { error: "required" }),
     z.maxLength(maxLength, { error: "invalid" }),
-    z.refine(
-      (value) =>
-        value.isWellFormed() && !/[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(value),
-      { error: "invalid" },
-    ),
+    z.refine((value) => value.isWellFormed() && !unseen.test(value), { error: "invalid" }),
   );
 
 /** Digits as people type them, with spaces between. */

@@ -8,6 +8,11 @@ export interface AskingBrowser {
   readonly issued?: string;
 }
 
+const secretBytes = 32;
+
+/** Whether it can be a secret of ours: what somebody else chose, and wrote into a browser, is not taken over. */
+const isSecret = (text: string): boolean => /^[\w-]{43}$/.test(text);
+
 /**
  * Binds a challenge to who asks (rule 5): a browser by a secret that only it holds, an app by the challenge's id, which
  * it alone was told.
@@ -16,10 +21,11 @@ export const askingBrowser =
   ({ random, keyring }: Pick<Services, "random" | "keyring">) =>
   async (caller: Caller): Promise<AskingBrowser> => {
     if (caller.client === "app") return { askedBy: { kind: "app" } };
-    const secret = caller.browser ?? random.token(32);
+    const brought = caller.browser !== undefined && isSecret(caller.browser) ? caller.browser : undefined;
+    const secret = brought ?? random.token(secretBytes);
     return {
       askedBy: { kind: "browser", hash: await keyring.mac("browser", secret) },
-      ...(caller.browser === undefined ? { issued: secret } : {}),
+      ...(brought === undefined ? { issued: secret } : {}),
     };
   };
 

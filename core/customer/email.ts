@@ -11,8 +11,11 @@ const longestDomain = 253;
 const localPart = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
 /** RFC 5890 2.3.1, letters, digits and hyphens; the top level is never all digits (RFC 3696 2). */
 const asciiDomain = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$/;
-/** Letters, marks and digits of any script: no spaces, controls, zero-width or direction characters, no symbols. */
-const writtenDomain = /^[\p{L}\p{M}\p{Nd}.-]+$/u;
+/**
+ * Letters, marks and digits of any script: no spaces, controls, zero-width or direction characters, no symbols. Nor the marks
+ * that nobody sees and UTS 46 drops, such as variation selectors: with them the name would be spelled as it is without.
+ */
+const writtenDomain = /^(?:(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{M}\p{Nd}.-])+$/u;
 
 /**
  * The domain as mail servers see it: lower case, IDN labels in Punycode (UTS 46, as browsers do). Nothing if it isn't a

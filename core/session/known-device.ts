@@ -73,36 +73,53 @@ const write = ({ accountId, era, issuedAt, tag, proof }: Entry): string =>
  * The user pool locks an account too, for up to 15 minutes, whoever failed (Cognito developer guide, "Lockout behavior for
  * failed sign-in attempts"). That the note proves the password lets the owner in during such a lock.
  */
-export const knownDevices = ({ clock, random, keyring }: Pick<Services, "clock" | "random" | "keyring">) => ({
-  /** The note with this sign-in added. */
-  add: async (note: string | undefined, account: Account, ofPassword: string | undefined): Promise<string> => {
-    const { id, entries } = parse(note) ?? { id: random.token(16), entries: [] };
-    const issuedAt = clock.now();
-    // Under the key of the password's own proof, which must be made again to check it.
-    const proof = ofPassword === undefined ? "" : await keyring.macLike(ofPassword, "device password", id, ofPassword);
-    const tag = await keyring.mac("device", id, account.id, String(account.era), String(issuedAt), proof);
-    const others = entries.filter(({ accountId }) => accountId !== account.id);
-    const kept = [...others, { accountId: account.id, era: account.era, issuedAt, tag, proof }];
-    return [id, ...kept.slice(-limits.knownDevice.accountsPerBrowser).map(write)].join("~");
-  },
-  /** The device, if its note says that it is known to this account. */
-  claimed: async (note: string | undefined, accountId: AccountId): Promise<KnownDevice | undefined> => {
+export const knownDevices = ({ clock, random, keyring }: Pick<Services, "clock" | "random" | "keyring">) => {
+  const isOurs = (id: string, { accountId, era, issuedAt, tag, proof }: Entry): Promise<boolean> =>
+    keyring.verify(tag, "device", id, accountId, String(era), String(issuedAt), proof);
+
+  /** What we wrote of a note. One without anything of ours may be somebody else's choice: then the device gets another name. */
+  const ours = async (
+    note: string | undefined,
+  ): Promise<{ readonly id: string; readonly entries: readonly Entry[] }> => {
     const parsed = parse(note);
-    const entry = parsed?.entries.find((candidate) => candidate.accountId === accountId);
-    if (parsed === undefined || entry === undefined) return undefined;
-    if (entry.issuedAt + limits.knownDevice.lifetime * 1000 <= clock.now()) return undefined;
-    const { era, issuedAt, tag, proof } = entry;
-    const genuine = await keyring.verify(tag, "device", parsed.id, accountId, String(era), String(issuedAt), proof);
-    if (!genuine) return undefined;
-    const proves = async (password: string): Promise<boolean | undefined> =>
-      proof === ""
-        ? undefined
-        : keyring.verify(
-            proof,
-            "device password",
-            parsed.id,
-            await passwordProofLike({ keyring }, proof, accountId, password),
-          );
-    return { id: parsed.id, era, proves };
-  },
-});
+    const entries: Entry[] = [];
+    for (const entry of parsed?.entries ?? []) if (parsed && (await isOurs(parsed.id, entry))) entries.push(entry);
+    return parsed === undefined || entries.length === 0
+      ? { id: random.token(16), entries: [] }
+      : { id: parsed.id, entries };
+  };
+
+  return {
+    /** The note with this sign-in added. */
+    add: async (note: string | undefined, account: Account, ofPassword: string | undefined): Promise<string> => {
+      const { id, entries } = await ours(note);
+      const issuedAt = clock.now();
+      // Under the key of the password's own proof, which must be made again to check it.
+      const proof =
+        ofPassword === undefined ? "" : await keyring.macLike(ofPassword, "device password", id, ofPassword);
+      const tag = await keyring.mac("device", id, account.id, String(account.era), String(issuedAt), proof);
+      const others = entries.filter(({ accountId }) => accountId !== account.id);
+      const kept = [...others, { accountId: account.id, era: account.era, issuedAt, tag, proof }];
+      return [id, ...kept.slice(-limits.knownDevice.accountsPerBrowser).map(write)].join("~");
+    },
+    /** The device, if its note says that it is known to this account. */
+    claimed: async (note: string | undefined, accountId: AccountId): Promise<KnownDevice | undefined> => {
+      const parsed = parse(note);
+      const entry = parsed?.entries.find((candidate) => candidate.accountId === accountId);
+      if (parsed === undefined || entry === undefined) return undefined;
+      if (entry.issuedAt + limits.knownDevice.lifetime * 1000 <= clock.now()) return undefined;
+      if (!(await isOurs(parsed.id, entry))) return undefined;
+      const { era, proof } = entry;
+      const proves = async (password: string): Promise<boolean | undefined> =>
+        proof === ""
+          ? undefined
+          : keyring.verify(
+              proof,
+              "device password",
+              parsed.id,
+              await passwordProofLike({ keyring }, proof, accountId, password),
+            );
+      return { id: parsed.id, era, proves };
+    },
+  };
+};

@@ -90,10 +90,11 @@ const received = (request: IncomingMessage, passage: Passage | undefined) => {
   };
 };
 
+/** Without the blanks around each part, and nothing else that JavaScript would trim (RFC 9110, 5.6.3). */
 const parts = (list: string, separator: string): string[] =>
   list
     .split(separator)
-    .map((part) => part.trim())
+    .map((part) => part.replaceAll(/^[ \t]+|[ \t]+$/g, ""))
     .filter(Boolean);
 
 const joined = (before: string | undefined, value: string): string =>

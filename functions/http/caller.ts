@@ -4,8 +4,16 @@ import type { Language } from "../../core/message/message.ts";
 
 export const cookieNames = { session: "__Host-session", browser: "__Host-browser", device: "__Host-device" } as const;
 
+/**
+ * A request's cookies, without the blanks before each. Only those: `trim` takes what Unicode calls white space, and a neighbouring
+ * site may set a cookie whose name is such a character and then `__Host-…`, which no browser takes for the prefix
+ * (https://portswigger.net/research/cookie-chaos-how-to-bypass-host-and-secure-cookie-prefixes).
+ */
+const cookiesOf = (event: APIGatewayProxyEventV2): readonly string[] =>
+  (event.cookies ?? []).map((cookie) => cookie.replace(/^[ \t]+/, ""));
+
 const cookieIn = (event: APIGatewayProxyEventV2, name: string): string | undefined => {
-  const found = (event.cookies ?? []).map((cookie) => cookie.trim()).filter((cookie) => cookie.startsWith(`${name}=`));
+  const found = cookiesOf(event).filter((cookie) => cookie.startsWith(`${name}=`));
   // Two of one name: somebody else wrote one of them; neither is believed.
   return found.length === 1 ? found[0]?.slice(name.length + 1) : undefined;
 };
@@ -86,7 +94,7 @@ export const callerOf = (event: APIGatewayProxyEventV2): Caller => {
 /** Whether a cookie of ours came with a request that another site's page made (ASVS 3.5.1). */
 export const isForeign = (event: APIGatewayProxyEventV2, origins: readonly string[]): boolean => {
   const ours = Object.values(cookieNames).some((name) =>
-    (event.cookies ?? []).some((cookie) => cookie.trim().startsWith(`${name}=`)),
+    cookiesOf(event).some((cookie) => cookie.startsWith(`${name}=`)),
   );
   if (!ours) return false;
   const { origin } = event.headers;

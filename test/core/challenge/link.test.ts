@@ -147,6 +147,22 @@ describe("a verification link in another browser than the one that asked", () =>
   });
 });
 
+describe("a browser that asks", () => {
+  it("keeps the secret that it was given, and is given one where it brings none of ours", async () => {
+    const first = await begin();
+    expect(first.caller.browser).toMatch(/^[\w-]{43}$/);
+    world.clock.advance(60);
+    const again = await startNumber(world, { caller: first.caller });
+    expect(again.caller.browser).toBe(first.caller.browser);
+    for (const chosen of ["x", "a".repeat(64), `${"a".repeat(42)}=`, " ".repeat(43), "å".repeat(43)]) {
+      world.clock.advance(86_400);
+      const { caller } = await startNumber(world, { caller: elsewhere(1, { browser: chosen }) });
+      expect(caller.browser).toMatch(/^[\w-]{43}$/);
+      expect(caller.browser).not.toBe(chosen);
+    }
+  });
+});
+
 describe("the code beside a verification link", () => {
   const type = (challengeId: string, code: string, caller = aCaller()) =>
     world.flows.verify({ kind: "code", challengeId, code }, undefined, caller);

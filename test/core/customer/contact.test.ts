@@ -11,6 +11,7 @@ import {
   parseMobile,
   parseUserName,
 } from "../../../core/customer/contact.ts";
+import { replay, sampled } from "../../support/seed.ts";
 
 const email = (text: string) => {
   const address = parseEmail(text);
@@ -127,6 +128,9 @@ describe("an e-mail address", () => {
     ["ka\u200bri@example.com"],
     ["kari@exa\u200bmple.com"],
     ["kari@exa\u00admple.com"],
+    ["kari@exa\u034fmple.com"],
+    ["kari@exa\ufe0fmple.com"],
+    ["kari@exa\u{e0100}mple.com"],
     ["kari@example.com\u202e"],
     ["kari@example.com\r\nBcc: ola@example.com"],
     ["kari@example.com\u0000"],
@@ -163,6 +167,22 @@ describe("an e-mail address", () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it("with a character put in or in another's place gets another key, whichever of Unicode it is", () => {
+    const characters = Array.from({ length: 0x110000 - 0x80 }, (_, place) => String.fromCodePoint(0x80 + place));
+    // Marks and what is invisible always; of letters and digits, most of which are Chinese, some.
+    const marks = characters.filter((character) => /[\p{M}\p{DI}]/u.test(character));
+    const letters = characters.filter((character) => /[\p{L}\p{N}]/u.test(character));
+    const withKeyOfKari: (string | undefined)[] = [];
+    for (const character of [...marks, ...sampled(letters, 1000, "look-alikes")]) {
+      for (const domain of [`e${character}xample.com`, `e${character}ample.com`]) {
+        const address = parseEmail(`kari@${domain}`);
+        if (address !== undefined && !emailKey(address).includes("@xn--"))
+          withKeyOfKari.push(character.codePointAt(0)?.toString(16));
+      }
+    }
+    expect(withKeyOfKari, replay("test/core/customer/contact.test.ts")).toEqual([]);
   });
 
   it("with one key is delivered to one domain", () => {

@@ -228,6 +228,25 @@ describe("a known device", () => {
     }
   });
 
+  it("gets a name of its own where the note that it brings is not ours", async () => {
+    const chosen = "A".repeat(22);
+    const entry = owner.device.split("~")[1] ?? "";
+    const [id = ""] = owner.device.split("~");
+    for (const note of [
+      chosen,
+      `${chosen}~${entry}`,
+      `${id}~${entry.replace(/.$/, "~")}`,
+      `${chosen}~${"~".repeat(5)}`,
+    ]) {
+      const { device } = signedInBy(await logInAs(world, mail, goodPassword, aCaller({ device: note })));
+      const [name, ...entries] = device.split("~");
+      expect([chosen, id]).not.toContain(name);
+      expect(entries).toHaveLength(1);
+    }
+    const { device } = signedInBy(await logInAs(world, mail, goodPassword, aCaller({ device: owner.device })));
+    expect(device.split("~")[0]).toBe(id);
+  });
+
   it("is unknown after the password changed", async () => {
     const { device } = owner;
     world.table.put(accountRef(account().id), { ...account(), era: 1 });
