@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { App, Validations } from "aws-cdk-lib";
-import { AwsSolutionsChecks } from "cdk-nag";
+import { App } from "aws-cdk-lib";
 import cdkJson from "../cdk.json" with { type: "json" };
 import { Brand } from "../contracts/brand.ts";
 import { ApiStack } from "./api-stack.ts";
 import { brand as companyOfTheGuide } from "./brand.ts";
+import { checkAtSynthesis } from "./checks.ts";
 import { ConfigurationError, configured } from "./configuration.ts";
 import { DeliveryStack } from "./delivery-stack.ts";
 import type { Deployment } from "./deployment.ts";
@@ -41,7 +41,7 @@ const given = (app: App, name: string): unknown => {
 };
 
 /**
- * The whole product as a CDK app: the stacks of one stage, checked by cdk-nag when it is synthesized.
+ * The whole product as a CDK app: the stacks of one stage, checked when it is synthesized (`checks.ts`).
  *
  * The feature flags come from cdk.json here too, so that an app made without the CLI gives the same templates.
  *
@@ -81,6 +81,6 @@ export const buildApp = (options: AppOptions = {}): App => {
   new PagesStack(app, "Pages", deployment, site).addStackDependency(api);
   new OperationsStack(app, "Operations", deployment, guarded);
 
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  checkAtSynthesis(app, stage);
   return app;
 };

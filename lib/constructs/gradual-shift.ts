@@ -3,6 +3,7 @@ import { LambdaDeploymentConfig, LambdaDeploymentGroup } from "aws-cdk-lib/aws-c
 import { Policy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Alias, type CfnFunction, type IFunction, type IVersion } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
+import { control } from "../checks.ts";
 import type { Stage } from "../stages.ts";
 import { alarmOf } from "./alarms.ts";
 import { errorsOfVersion } from "./alarms-aws-metrics.ts";
@@ -51,7 +52,7 @@ export class GradualShift extends Construct {
    */
   #newVersionFails(fn: FlowFunction, alias: Alias, stage: Stage) {
     const { version } = fn.currentVersion;
-    return alarmOf(this, "NewVersionFails", `min-side-${stage.name}`, {
+    const alarm = alarmOf(this, "NewVersionFails", `min-side-${stage.name}`, {
       article: "deployment-rolled-back",
       of: `${fn.flow}-${version}`,
       says: `The newest version of the function ${fn.flow} failed; a deployment that is under way goes back to the one before.`,
@@ -67,6 +68,11 @@ export class GradualShift extends Construct {
       // A log line can become a metric minutes late.
       periods: [1, 5],
     });
+    Validations.of(alarm).acknowledge({
+      id: control("cloudwatch_alarm_action_check"),
+      reason: "CodeDeploy acts on it, by going back; people are told by the alarm on the function's errors",
+    });
+    return alarm;
   }
 
   /** What AWSCodeDeployRoleForLambdaLimited lets CodeDeploy do, for this function only, without hooks, topics and files in S3. */

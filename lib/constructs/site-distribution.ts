@@ -17,6 +17,7 @@ import { HttpOrigin, S3BucketOrigin } from "aws-cdk-lib/aws-cloudfront-origins";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { originSecretHeader } from "../../contracts/environment.ts";
+import { control } from "../checks.ts";
 import type { Pages } from "../pages.ts";
 import { nothingKept, whatFunctionsRead } from "./api-policies.ts";
 import { edgeFunction } from "./edge-function.ts";
@@ -122,15 +123,32 @@ export class SiteDistribution extends Construct {
   }
 
   #acknowledge(hasDomain: boolean): void {
-    Validations.of(this.distribution).acknowledge({
-      id: "AwsSolutions-CFR1",
-      reason: "Customers sign in from wherever they are; limits and firewall go by address, not by country",
-    });
-    if (hasDomain) return;
-    Validations.of(this.distribution).acknowledge({
-      id: "AwsSolutions-CFR4",
-      reason:
-        "CloudFront's own certificate fixes the oldest protocol; a stage with a domain of its own has TLS 1.2 and newer",
-    });
+    Validations.of(this.distribution).acknowledge(
+      {
+        id: "AwsSolutions-CFR1",
+        reason: "Customers sign in from wherever they are; limits and firewall go by address, not by country",
+      },
+      {
+        id: control("cloudfront_default_root_object_configured_check"),
+        reason: "The function at the edge answers / with the front page in the visitor's language",
+      },
+      {
+        id: control("cloudfront_origin_failover_enabled_check"),
+        reason: "One region holds register, API and pages: there is nothing to fail over to",
+      },
+    );
+    const ofCertificate = [
+      control("cloudfront_custom_ssl_certificate_check"),
+      control("cloudfront_sni_enabled_check"),
+      ...(hasDomain ? [] : [control("cloudfront_security_policy_check"), "AwsSolutions-CFR4"]),
+    ];
+    for (const id of ofCertificate) {
+      Validations.of(this.distribution).acknowledge({
+        id,
+        reason: hasDomain
+          ? "The certificate is an output of the edge stack, which the rule can't read"
+          : "CloudFront's own certificate fixes the oldest protocol; a stage with a domain of its own has TLS 1.2 and newer",
+      });
+    }
   }
 }

@@ -33,7 +33,7 @@ let answer: Answer = echo;
 beforeAll(async () => {
   outdir = await mkdtemp(join(tmpdir(), "assembly-"));
   const context = { "aws:cdk:bundling-stacks": [], origins: "http://localhost:3000" };
-  synthesizeQuickly(buildApp({ functionsFolder, outdir, pages: fixturePages, context }));
+  synthesizeQuickly(() => buildApp({ functionsFolder, outdir, pages: fixturePages, context }));
   stacks = await readAssembly(outdir);
   deployment = readDeployment(stacks);
   const secrets = createSecrets({ clock: Date.now });

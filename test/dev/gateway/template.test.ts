@@ -93,7 +93,7 @@ describe("the product's own templates", () => {
     try {
       const functionsFolder = fileURLToPath(new URL("../../lib/fixtures/functions", import.meta.url));
       const context = { origins: "http://localhost:3000,http://127.0.0.1:3000" };
-      synthesizeQuickly(buildApp({ functionsFolder, outdir, pages: fixturePages, context }));
+      synthesizeQuickly(() => buildApp({ functionsFolder, outdir, pages: fixturePages, context }));
       const deployment = readDeployment(await readAssembly(outdir));
 
       const keys = deployment.routes.map(({ routeKey }) => routeKey).sort();

@@ -39,11 +39,11 @@ export const appFor = (context: Context = {}, functions = functionsFolder, outdi
     context: { "aws:cdk:bundling-stacks": [], ...context },
   });
 
-/** Synthesizes without the schema check, seconds of it, which is left to the test that is about it. */
-export const synthesizeQuickly = (app: App): CloudAssembly => {
+/** Synthesizes without the checks but cdk-nag, seconds of them, which are left to the test that is about them. */
+export const synthesizeQuickly = (build: () => App): CloudAssembly => {
   vi.stubEnv("CDK_VALIDATION", "false");
   try {
-    return app.synth();
+    return build().synth();
   } finally {
     vi.unstubAllEnvs();
   }
@@ -52,7 +52,7 @@ export const synthesizeQuickly = (app: App): CloudAssembly => {
 const synthesize = (context: Context, functions: string) => {
   const folder = newFolder();
   try {
-    const assembly = synthesizeQuickly(appFor(context, functions, folder));
+    const assembly = synthesizeQuickly(() => appFor(context, functions, folder));
     // All of them now: an artifact reads its template when it is first asked for it, and the folder is gone then.
     const templates = new Map(assembly.stacks.map(({ id, template }) => [id, Template.fromJSON(template)]));
     const template = (stack: string): Template => {
