@@ -48,6 +48,24 @@ describe("a stage", () => {
     expect(() => stageNamed("dev", brand, {}, { dev: { ...good, ...change } })).toThrow(`stage dev.${field}: `);
   });
 
+  const { name: _, generation: __, ...whole } = stageNamed("prod", brand);
+  const fields = Object.entries(whole).flatMap(([field, value]) =>
+    typeof value === "object" ? Object.keys(value).map((part) => [field, part]) : [[field]],
+  );
+
+  test.each(fields.map((path) => [path.join("."), path] as const))(
+    "without its %s, or with a thing in its place, is refused by that name",
+    (field, path) => {
+      for (const wrong of [undefined, {}]) {
+        const settings: Record<string, unknown> = structuredClone(whole);
+        const [last = "", owner] = [...path].reverse();
+        const part = owner === undefined ? settings : (settings[owner] as Record<string, unknown>);
+        part[last] = wrong;
+        expect(() => stageNamed("prod", brand, {}, { prod: settings })).toThrow(`stage prod.${field}: `);
+      }
+    },
+  );
+
   test("with a wrong shift on the command line is refused by that name", () => {
     expect(refused({ shift: "all at once" })).toContain("stage dev.shift: ");
   });

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { listed, ordered, synthesized } from "./support/synthesized.ts";
 
-const { stacks } = synthesized();
+// With all that a stage may have.
+const { stacks } = synthesized({
+  domain: { hostedZoneId: "Z0123456789ABCDEFGHIJ" },
+  operations: { email: "drift@example.com", url: "https://vakt.example.com/alarms" },
+});
 
 const functions = [
   ...["Api Recover", "Api Register", "Api Login", "Api Unmatched", "Api Verify"],
@@ -26,6 +30,10 @@ const reasons: Readonly<Record<string, string>> = {
       ]),
     ]),
   ),
+  "Identity AWS679f53fac002430cb0da5b7982bd2287ServiceRole arn:…:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole":
+    "The construct library's own function, which runs at deployments: it may write its log",
+  "Site BucketLogsPolicy s3:PutObject …/s3/*": "S3 writes its log there, for the pages' bucket of this account only",
+  "Site BucketPagesPolicy s3:GetObject …/*": "CloudFront reads the pages, for this distribution only",
   "Pages DeploymentPolicy s3:DeleteObject …/*": "The bucket holds the pages and nothing else",
   "Pages DeploymentPolicy s3:PutObject …/*": "The bucket holds the pages and nothing else",
 };
@@ -36,11 +44,13 @@ interface Statement {
   readonly NotAction?: unknown;
   readonly Resource?: unknown;
   readonly NotResource?: unknown;
+  readonly Principal?: string | Readonly<Record<string, unknown>>;
+  readonly NotPrincipal?: unknown;
 }
 
 interface Resource {
   readonly Type: string;
-  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly Properties?: Readonly<Record<string, unknown>>;
 }
 
 /** A resource as it reads, with what is filled in at deployment left out. */
@@ -51,35 +61,53 @@ const written = (resource: unknown): string => {
   return join[1].map((part) => (typeof part === "string" ? part : "…")).join(join[0]);
 };
 
-const policiesOf = ({ Type, Properties }: Resource): readonly unknown[] => {
-  if (Type === "AWS::IAM::Role")
-    return ((Properties.Policies ?? []) as { PolicyDocument: unknown }[]).map((one) => one.PolicyDocument);
-  return ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"].includes(Type)
-    ? [Properties.PolicyDocument]
-    : [];
+/** The statements of every policy document, wherever it stands: of a role, inline or managed, of a bucket, a topic, a key, a table. */
+const statementsIn = (value: unknown): readonly Statement[] => {
+  if (typeof value !== "object" || value === null) return [];
+  const { Statement: own } = value as { readonly Statement?: Statement | readonly Statement[] };
+  return [...(own === undefined ? [] : listed(own)), ...Object.values(value).flatMap(statementsIn)];
 };
 
-/** `Stack Policy action resource`, without the hash that the CDK ends a logical id with. */
-const wildcards = stacks.flatMap(({ id: stack, template }) =>
-  Object.entries(template.Resources as Readonly<Record<string, Resource>>).flatMap(([id, resource]) =>
-    policiesOf(resource)
-      .flatMap((document) => listed((document as { Statement: Statement | readonly Statement[] }).Statement))
-      .filter(({ Effect }) => Effect === "Allow")
-      .flatMap(({ Action = [], Resource = [] }) =>
-        listed(Action).flatMap((action) =>
-          listed(Resource)
-            .filter((one) => action.includes("*") || written(one).includes("*"))
-            .map((one) => `${stack} ${id.replace(/[0-9A-F]{8}$/, "")} ${action} ${written(one)}`),
-        ),
-      ),
-  ),
+/** Who is let in by a statement or a permission, where that is anybody. */
+const anybody = (principal: Statement["Principal"]): boolean =>
+  typeof principal === "string"
+    ? principal === "*"
+    : Object.values(principal ?? {})
+        .flatMap(listed)
+        .includes("*");
+
+/** `action resource` for each wildcard of a statement, and `action from anybody`. */
+const wildcardsOf = ({ Action = [], Resource = [], Principal }: Statement): readonly string[] =>
+  listed(Action).flatMap((action) => [
+    ...listed(Resource)
+      .filter((one) => action.includes("*") || written(one).includes("*"))
+      .map((one) => `${action} ${written(one)}`),
+    ...(anybody(Principal) ? [`${action} from anybody`] : []),
+    ...(action.includes("*") && listed(Resource).length === 0 ? [action] : []),
+  ]);
+
+/** AWS's own policies, which are wide and which AWS changes. */
+const borrowed = ({ ManagedPolicyArns = [] }: Readonly<Record<string, unknown>>): readonly string[] =>
+  (ManagedPolicyArns as readonly unknown[]).map(written);
+
+const resources = stacks.flatMap(({ id: stack, template }) =>
+  Object.entries(template.Resources as Readonly<Record<string, Resource>>).map(([id, { Type, Properties = {} }]) => ({
+    // Without the hash that the CDK ends a logical id with.
+    name: `${stack} ${id.replace(/[0-9A-F]{8}$/, "")}`,
+    Type,
+    Properties,
+    allowing: statementsIn(Properties).filter(({ Effect }) => Effect === "Allow"),
+  })),
 );
 
-const allowing = stacks.flatMap(({ template }) =>
-  Object.values(template.Resources as Readonly<Record<string, Resource>>)
-    .flatMap(policiesOf)
-    .flatMap((document) => listed((document as { Statement: Statement | readonly Statement[] }).Statement))
-    .filter(({ Effect }) => Effect === "Allow"),
+const wildcards = resources.flatMap(({ name, Type, Properties, allowing }) =>
+  [
+    ...allowing.flatMap(wildcardsOf),
+    ...borrowed(Properties),
+    ...(Type === "AWS::Lambda::Permission" && anybody(Properties.Principal as Statement["Principal"])
+      ? [`${String(Properties.Action)} from anybody`]
+      : []),
+  ].map((one) => `${name} ${one}`),
 );
 
 describe("a wildcard in a policy", () => {
@@ -88,10 +116,19 @@ describe("a wildcard in a policy", () => {
   });
 
   test("is not written the other way round, as everything but something", () => {
+    const allowing = resources.flatMap((one) => one.allowing);
     expect(allowing.length).toBeGreaterThan(10);
     for (const statement of allowing) {
       expect(statement).not.toHaveProperty("NotAction");
       expect(statement).not.toHaveProperty("NotResource");
+      expect(statement).not.toHaveProperty("NotPrincipal");
     }
+  });
+
+  test("is looked for in every kind of policy that is there", () => {
+    const kinds = resources.filter(({ allowing }) => allowing.length > 0).map(({ Type }) => Type);
+    expect(new Set(kinds)).toEqual(
+      new Set(["AWS::IAM::Policy", "AWS::IAM::Role", "AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy"]),
+    );
   });
 });

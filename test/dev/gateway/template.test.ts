@@ -128,7 +128,7 @@ describe("the product's own templates", () => {
         });
       expect(read("register", "CUSTOMER#100001")).toBe("allowed");
       expect(read("register", "TICKET#1")).toBe("denied");
-      expect(read("deliver", "CUSTOMER#100001")).toBe("denied");
+      expect(read("deliver", "USERNAME#1")).toBe("denied");
       const take = (pk: string) =>
         kindOf({
           function: "challenge",
