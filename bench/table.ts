@@ -66,15 +66,13 @@ export const profileTable = (profile: readonly (readonly [module: string, millis
   return [line(["module", "ms", "%"]), line(["---", "--:", "--:"]), ...rows].join("\n");
 };
 
-const begin = "<!-- bench: begin -->";
-const end = "<!-- bench: end -->";
-
 /**
  * The document with what was measured between the markers.
  *
  * @throws Error where a marker is missing
  */
-export const withMeasured = (document: string, measured: string): string => {
+export const withMeasured = (document: string, measured: string, name = "bench"): string => {
+  const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
   const [from, to] = [document.indexOf(begin), document.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`docs/performance.md needs the lines ${begin} and ${end}`);
   return `${document.slice(0, from + begin.length)}\n${measured}\n${document.slice(to)}`;

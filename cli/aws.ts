@@ -17,6 +17,7 @@ import type { RestoreDesk } from "./restore.ts";
 
 /** A customer register that can be worked on, wherever it is. */
 export interface OpenRegister {
+  readonly tableName: string;
   readonly register: RegisterTable;
   readonly keyring: Keyring;
   readonly keys: KeyDesk;
@@ -39,8 +40,11 @@ export class UsageError extends Error {
   readonly code = "usage";
 }
 
-/** An operator's tool may wait where a function may not: throttling is met with patience. */
-const patience = { maxAttempts: 10, retryMode: "adaptive", requestHandler: { requestTimeout: 20_000 } } as const;
+/**
+ * An operator's tool may wait where a function may not: throttling is met with patience. Not with the SDK's "adaptive" mode: where one
+ * write in fifty was refused, it slowed an import down to 15 rows a second and did not recover.
+ */
+const patience = { maxAttempts: 10, retryMode: "standard", requestHandler: { requestTimeout: 20_000 } } as const;
 
 export const openRegister = (
   { tableName, keyingSecret }: Place,
@@ -54,6 +58,7 @@ export const openRegister = (
   const register = dynamodbRegisterTable({ client, tableName, clock });
   const store = dynamodbStore({ client, tableName, nameLimit: (id) => keyring.name("limit", id), clock });
   return {
+    tableName,
     register,
     keyring,
     records: { clock, random: systemRandom, keyring, store, traces: dynamodbTraces(client, tableName) },

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { type OpenRegister, UsageError } from "./aws.ts";
+import { openCheckpoint } from "./checkpoint.ts";
 import { type ImportOutcome, type ImportSummary, importRegister } from "./import.ts";
 import { importProgress } from "./progress.ts";
 import { openRejects, type Rejects } from "./rejects.ts";
@@ -12,6 +13,8 @@ export interface ImportOptions {
   readonly dryRun: boolean;
   /** Absent: beside the file; on a dry run nowhere. */
   readonly rejects: string | undefined;
+  /** Forgets where an earlier run of the same file had come to. */
+  readonly fromStart: boolean;
 }
 
 /** Rejected rows that are shown on the terminal; the rejects file has all. */
@@ -41,13 +44,15 @@ const rejectsFor = async ({
 
 const number = new Intl.NumberFormat("en");
 
-const describe = ({ rows, created, changed, unchanged, rejected }: ImportSummary, dryRun: boolean): string => {
+const describe = (summary: ImportSummary, dryRun: boolean): string => {
+  const { rows, created, changed, unchanged, rejected, doneBefore } = summary;
   const [made, altered] = dryRun ? ["would be created", "would be changed"] : ["created", "changed"];
   const counts: readonly (readonly [number, string])[] = [
     [created, made],
     [changed, altered],
     [unchanged, "unchanged"],
     [rejected, "rejected"],
+    ...(doneBefore > 0 ? [[doneBefore, "done before"] as const] : []),
   ];
   return `${number.format(rows)} rows: ${counts.map(([count, what]) => `${number.format(count)} ${what}`).join(", ")}.`;
 };
@@ -56,6 +61,7 @@ const exitCodes = { unusable: 2, stopped: 3 } as const;
 
 const conclude = (
   outcome: ImportOutcome,
+  pace: string,
   { file, dryRun }: ImportOptions,
   { out, err, signal }: Terminal,
 ): ExitCode => {
@@ -69,13 +75,15 @@ const conclude = (
       const through =
         doneThroughLine === 0 ? "" : `Everything up to line ${number.format(doneThroughLine)} of ${file} is done. `;
       err.write(
-        `${why}\n${describe(outcome.summary, dryRun)}\n${through}It is safe to import the same file again: rows that ` +
-          "are done already are passed over.\n",
+        `${why}\n${describe(outcome.summary, dryRun)} ${pace}\n${through}It is safe to import the same file again: it goes on ` +
+          "from there, and rows that are done already are left alone.\n",
       );
       return exitCodes.stopped;
     }
     case "finished":
-      out.write(`${describe(outcome.summary, dryRun)}${dryRun ? " This was a dry run: nothing was written." : ""}\n`);
+      out.write(
+        `${describe(outcome.summary, dryRun)} ${pace}${dryRun ? " This was a dry run: nothing was written." : ""}\n`,
+      );
       return outcome.summary.rejected > 0 ? 1 : 0;
   }
 };
@@ -84,11 +92,18 @@ const conclude = (
 export const importFile = async (
   options: ImportOptions,
   terminal: Terminal,
-  withRegister: (act: (opened: Pick<OpenRegister, "register" | "keyring">) => Promise<ExitCode>) => Promise<ExitCode>,
+  withRegister: (
+    act: (opened: Pick<OpenRegister, "tableName" | "register" | "keyring">) => Promise<ExitCode>,
+  ) => Promise<ExitCode>,
 ): Promise<ExitCode> => {
   const size = await sizeOf(options.file);
-  return withRegister(async ({ register, keyring }) => {
+  return withRegister(async ({ tableName, register, keyring }) => {
     const rejects = await rejectsFor(options);
+    const checkpoint = options.dryRun ? undefined : await openCheckpoint(options.file, tableName, keyring);
+    if (options.fromStart) await checkpoint?.remove();
+    const doneThroughLine = options.fromStart ? 0 : (checkpoint?.doneThroughLine ?? 0);
+    if (doneThroughLine > 0)
+      terminal.err.write(`An earlier import of this file came to line ${number.format(doneThroughLine)}: going on.\n`);
     const progress = importProgress(size, terminal.err);
     const shown: string[] = [];
     const reject = async (row: BadRow): Promise<void> => {
@@ -102,16 +117,21 @@ export const importFile = async (
       keyring,
       dryRun: options.dryRun,
       reject,
-      onProgress: progress.show,
+      doneThroughLine,
+      onProgress: (summary) => {
+        checkpoint?.save(summary.doneThroughLine);
+        progress.show(summary);
+      },
       signal: terminal.signal,
     });
-    progress.stop();
+    const pace = progress.stop(outcome.kind === "unusable" ? undefined : outcome.summary);
+    if (outcome.kind === "finished") await checkpoint?.remove();
     await rejects?.open.close();
     for (const line of shown) terminal.err.write(`${line}\n`);
     const rejected = outcome.kind === "unusable" ? 0 : outcome.summary.rejected;
     if (rejected > shown.length) terminal.err.write(`… and ${number.format(rejected - shown.length)} more\n`);
     if (rejected > 0 && rejects !== undefined)
       terminal.err.write(`Rejected rows with their reasons: ${rejects.path}\n`);
-    return conclude(outcome, options, terminal);
+    return conclude(outcome, pace, options, terminal);
   });
 };

@@ -13,6 +13,8 @@ export interface ImportSummary {
   readonly changed: number;
   readonly unchanged: number;
   readonly rejected: number;
+  /** An earlier run had dealt with them; they are neither read nor written again. */
+  readonly doneBefore: number;
   /** Everything up to this line of the file is dealt with; rows after it may be too. */
   readonly doneThroughLine: number;
   /** Read of the file so far. */
@@ -30,6 +32,8 @@ export interface ImportSettings {
   readonly source: AsyncIterable<Uint8Array>;
   readonly register: RegisterTable;
   readonly keyring: Pick<Keyring, "mac">;
+  /** Where an earlier run of the same file had come to (`doneThroughLine`); 0 or absent: nowhere. */
+  readonly doneThroughLine?: number;
   /** Reads and compares, writes nothing. */
   readonly dryRun?: boolean;
   /** Told of every bad row, in the file's order. */
@@ -57,7 +61,17 @@ export const importRegister = async (settings: ImportSettings): Promise<ImportOu
   const { register, dryRun = false, signal } = settings;
   const newSalt = settings.newSalt ?? (() => randomBytes(16).toString("base64url"));
   const change = changeFor({ keyring: settings.keyring, newSalt });
-  const counts = { rows: 0, created: 0, changed: 0, unchanged: 0, rejected: 0, bytes: 0, doneThroughLine: 0 };
+  const { doneThroughLine = 0 } = settings;
+  const counts = {
+    rows: 0,
+    created: 0,
+    changed: 0,
+    unchanged: 0,
+    rejected: 0,
+    doneBefore: 0,
+    bytes: 0,
+    doneThroughLine,
+  };
   const seen = seenNumbers();
   const underWay = new Set<Promise<void>>();
   const unfinished: { readonly lastLine: number; done: boolean }[] = [];
@@ -113,6 +127,7 @@ export const importRegister = async (settings: ImportSettings): Promise<ImportOu
       const firstLine = read.kind === "row" ? seen.firstLine(read.row.customerNumber, read.line) : undefined;
       if (read.kind === "bad") await reject(read);
       else if (firstLine !== undefined) await reject(repeated(read, firstLine));
+      else if (read.line <= doneThroughLine) counts.doneBefore += 1;
       else batch.push(read);
       if (batch.length < batchSize) continue;
       start(batch, lastLine);

@@ -19,7 +19,7 @@ export interface Terminal {
 export type ExitCode = 0 | 1 | 2 | 3;
 
 const usage = `Usage:
-  npm run register -- import FILE [--dry-run] [--rejects FILE] WHERE
+  npm run register -- import FILE [--dry-run] [--rejects FILE] [--from-start] WHERE
   npm run register -- show CUSTOMER_NUMBER WHERE
   npm run register -- export CUSTOMER_NUMBER WHERE
   npm run register -- erase CUSTOMER_NUMBER [--yes] WHERE
@@ -40,6 +40,7 @@ fields      of customers that are there, what the register said of them then; cl
 FILE        the customer register as CSV: UTF-8 or Windows-1252, separator , or ;
 --dry-run   reads and compares, writes nothing, says what would change
 --rejects   where rows that can't be imported go, with line and reason (default: FILE.rejects.csv)
+--from-start does all of a file again; else an import that was broken off goes on from where it was (FILE.done)
 
 WHERE is one of
   --data DIR                            the data folder of a local server that is not running
@@ -52,6 +53,7 @@ const options = {
   "dry-run": { type: "boolean" },
   "drop-idle": { type: "boolean" },
   from: { type: "string" },
+  "from-start": { type: "boolean" },
   help: { type: "boolean", short: "h" },
   "keying-secret": { type: "string" },
   leaked: { type: "boolean" },
@@ -91,6 +93,7 @@ const refuseForeign = (command: string, values: Values): void => {
   const owners = {
     "dry-run": ["import", "restore"],
     rejects: ["import"],
+    "from-start": ["import"],
     "drop-idle": ["keys"],
     leaked: ["rotate"],
     yes: ["erase"],
@@ -149,7 +152,12 @@ export const run = async (args: readonly string[], terminal: Terminal): Promise<
     if (more.length > 0) throw new UsageError(`too many arguments: ${more.join(" ")}`);
     if (command === "import")
       return await importFile(
-        { file: subject, dryRun: values["dry-run"] === true, rejects: values.rejects },
+        {
+          file: subject,
+          dryRun: values["dry-run"] === true,
+          rejects: values.rejects,
+          fromStart: values["from-start"] === true,
+        },
         terminal,
         (act) => withRegister(values, terminal, act),
       );

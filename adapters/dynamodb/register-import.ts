@@ -13,9 +13,13 @@ import { foundIn, type Item, toItem } from "./items.ts";
 
 /** BatchGetItem takes 100 keys at most (API reference, BatchGetItem). */
 const mostKeys = 100;
-/** The SDK retries refused calls; this is for keys that a successful call left unread. The waits double from 50 ms to 5 s. */
-const mostTurns = 12;
+/** Waits double from 50 ms to 5 s, so that a table which grows while it is written to has most of a minute. */
+const mostTurns = 15;
 const longestWait = 5_000;
+
+/** Developer guide, "Error handling with DynamoDB": too fast for the table, an index or one partition. */
+const isThrottle = (fault: unknown): boolean =>
+  fault instanceof Error && /^(?:ProvisionedThroughputExceeded|Throttling|RequestLimitExceeded)/.test(fault.name);
 
 const keyOf = (customerNumber: CustomerNumber): Item => toItem({ pk: `CUSTOMER#${customerNumber}`, sk: "CUSTOMER" });
 
@@ -47,6 +51,24 @@ export const dynamodbRegisterTable = ({
   readonly tableName: string;
   readonly clock: Clock;
 }): RegisterTable => {
+  const waitFor = (turn: number): Promise<void> => clock.pause(Math.min(longestWait, 25 * 2 ** turn));
+
+  /**
+   * The SDK tries refused calls again, but has 100 tries to spare for all calls together, and gives up once they are spent. An import has
+   * time: while calls wait, fewer are made, until the table takes them. Calls that were refused together come back from the SDK at times
+   * that differ by chance.
+   */
+  const patiently = async <T>(call: () => Promise<T>): Promise<T> => {
+    for (let turn = 1; ; turn += 1) {
+      try {
+        return await call();
+      } catch (fault) {
+        if (turn === mostTurns || !isThrottle(fault)) throw fault;
+        await waitFor(turn);
+      }
+    }
+  };
+
   const readSome = async (numbers: readonly CustomerNumber[]): Promise<readonly Item[]> => {
     const items: Item[] = [];
     let wanted: Record<string, KeysAndAttributes> | undefined = {
@@ -54,7 +76,7 @@ export const dynamodbRegisterTable = ({
     };
     for (let turn = 0; wanted !== undefined; turn += 1) {
       if (turn === mostTurns) throw new Error("DynamoDB kept leaving customers unread");
-      if (turn > 0) await clock.pause(Math.min(longestWait, 25 * 2 ** turn));
+      if (turn > 0) await waitFor(turn);
       const reply: Awaited<ReturnType<typeof readBatch>> = await readBatch(wanted);
       items.push(...(reply.Responses?.[tableName] ?? []));
       wanted = (reply.UnprocessedKeys?.[tableName]?.Keys ?? []).length > 0 ? reply.UnprocessedKeys : undefined;
@@ -63,7 +85,7 @@ export const dynamodbRegisterTable = ({
   };
 
   const readBatch = (wanted: Record<string, KeysAndAttributes>) =>
-    client.send(new BatchGetItemCommand({ RequestItems: wanted }));
+    patiently(() => client.send(new BatchGetItemCommand({ RequestItems: wanted })));
 
   return {
     read: async (numbers) => {
@@ -86,15 +108,14 @@ export const dynamodbRegisterTable = ({
       const present = written.filter((field) => values[field] !== undefined);
       const absent = written.filter((field) => values[field] === undefined);
       const remove = absent.length === 0 ? "" : ` REMOVE ${absent.map((field) => `#${field}`).join(", ")}`;
-      await client.send(
-        new UpdateItemCommand({
-          TableName: tableName,
-          Key: keyOf(fields.customerNumber),
-          UpdateExpression: `SET ${present.map((field) => `#${field} = :${field}`).join(", ")}${remove}`,
-          ExpressionAttributeNames: names,
-          ExpressionAttributeValues: toItem(Object.fromEntries(present.map((field) => [`:${field}`, values[field]]))),
-        }),
-      );
+      const update = new UpdateItemCommand({
+        TableName: tableName,
+        Key: keyOf(fields.customerNumber),
+        UpdateExpression: `SET ${present.map((field) => `#${field} = :${field}`).join(", ")}${remove}`,
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: toItem(Object.fromEntries(present.map((field) => [`:${field}`, values[field]]))),
+      });
+      await patiently(() => client.send(update));
     },
   };
 };

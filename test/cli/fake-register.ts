@@ -7,7 +7,7 @@ export const fakeRegister = () => {
   const customers = new Map<CustomerNumber, Customer>();
   const writes: RegisterFields[] = [];
   let failure: { readonly afterWrites: number; readonly fault: Error } | undefined;
-  const register: RegisterTable = {
+  const register: { -readonly [K in keyof RegisterTable]: RegisterTable[K] } = {
     read: async (numbers) =>
       new Map(
         numbers.flatMap((number) => {

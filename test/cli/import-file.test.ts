@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { importFile } from "../../cli/import-file.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type ImportOptions, importFile } from "../../cli/import-file.ts";
 import { run } from "../../cli/run.ts";
 import { fakeKeyring, fakeRegister } from "./fake-register.ts";
 import { fileOf, rowText } from "./register-file.ts";
@@ -11,11 +11,15 @@ import { fileOf, rowText } from "./register-file.ts";
 let folder: string;
 let file: string;
 let fake: ReturnType<typeof fakeRegister>;
+let fakeKeys: ReturnType<typeof fakeKeyring>;
+let tableName: string;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "register-"));
   file = join(folder, "register.csv");
   fake = fakeRegister();
+  fakeKeys = fakeKeyring();
+  tableName = "register";
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -43,7 +47,7 @@ const terminal = () => {
   };
 };
 
-const importing = async (options: { dryRun?: boolean; rejects?: string } = {}) => {
+const importing = async (options: Partial<ImportOptions> = {}) => {
   const screen = terminal();
   const keyring = {
     ...fakeKeyring(),
@@ -52,8 +56,10 @@ const importing = async (options: { dryRun?: boolean; rejects?: string } = {}) =
     seal: async () => "",
     open: async () => "",
   };
-  const code = await importFile({ file, dryRun: options.dryRun ?? false, rejects: options.rejects }, screen, (act) =>
-    act({ register: fake.register, keyring }),
+  const code = await importFile(
+    { file, dryRun: false, rejects: undefined, fromStart: false, ...options },
+    screen,
+    (act) => act({ tableName, register: fake.register, keyring: { ...keyring, mac: fakeKeys.mac } }),
   );
   return { code, said: screen.said() };
 };
@@ -63,7 +69,7 @@ describe("npm run register -- import", () => {
     await writeFile(file, fileOf(rowText(), rowText()));
     const { code, said } = await importing();
     expect(code).toBe(0);
-    expect(said).toBe("2 rows: 2 created, 0 changed, 0 unchanged, 0 rejected.\n");
+    expect(said).toMatch(/^2 rows: 2 created, 0 changed, 0 unchanged, 0 rejected\. Took \d+ s: \d+ rows a second\.\n$/);
     await expect(stat(`${file}.rejects.csv`)).rejects.toThrow("ENOENT");
   });
 
@@ -121,8 +127,8 @@ describe("npm run register -- import", () => {
       seal: async () => "",
       open: async () => "",
     };
-    const code = await importFile({ file, dryRun: false, rejects: undefined }, screen, (act) =>
-      act({ register: fake.register, keyring }),
+    const code = await importFile({ file, dryRun: false, rejects: undefined, fromStart: false }, screen, (act) =>
+      act({ tableName: "register", register: fake.register, keyring }),
     );
     expect(code).toBe(3);
     expect(screen.said()).toMatch(/^Stopped\n0 rows: .*\nIt is safe/);
@@ -132,9 +138,8 @@ describe("npm run register -- import", () => {
     await writeFile(file, fileOf(rowText(), "x"));
     const { code, said } = await importing({ dryRun: true });
     expect(code).toBe(1);
-    expect(said).toContain(
-      "2 rows: 1 would be created, 0 would be changed, 0 unchanged, 1 rejected. This was a dry run: nothing was written.",
-    );
+    expect(said).toContain("2 rows: 1 would be created, 0 would be changed, 0 unchanged, 1 rejected. Took");
+    expect(said).toContain(" This was a dry run: nothing was written.");
     expect(fake.writes).toEqual([]);
     await expect(stat(`${file}.rejects.csv`)).rejects.toThrow("ENOENT");
   });
@@ -150,6 +155,81 @@ describe("npm run register -- import", () => {
     await writeFile(file, fileOf(rowText()));
     await expect(importing({ rejects: join(folder, "missing", "x.csv") })).rejects.toMatchObject({ code: "usage" });
     expect(fake.writes).toEqual([]);
+  });
+});
+
+describe("an import that was broken off", () => {
+  const rows = Array.from({ length: 1_000 }, (_, at) => rowText({ customerNumber: String(700_000 + at) }));
+  const asked: string[] = [];
+
+  /** Dies on the way, a checkpoint kept at each batch: a second passes with each look at the clock. */
+  beforeEach(async () => {
+    let now = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => {
+      now += 2_000;
+      return now;
+    });
+    await writeFile(file, fileOf(...rows));
+    fake.failAfter(650, new Error("the table is gone"));
+    expect((await importing()).code).toBe(3);
+    fake.heal();
+    asked.length = 0;
+    const { read } = fake.register;
+    fake.register.read = async (numbers) => {
+      asked.push(...numbers);
+      return read(numbers);
+    };
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  const done = () => readFile(`${file}.done`, "utf8");
+
+  it("goes on from where it was, and leaves nothing behind when it is through", async () => {
+    const line = Number((await done()).trim().split(" ")[1]);
+    expect(line).toBeGreaterThan(100);
+    const { code, said } = await importing();
+    expect(code).toBe(0);
+    expect(said).toContain(`An earlier import of this file came to line ${line}: going on.`);
+    expect(said).toContain(`${line - 1} done before.`);
+    expect(asked).toEqual(Array.from({ length: 1_001 - line }, (_, at) => String(700_000 + line - 1 + at)));
+    expect(fake.customers.size).toBe(1_000);
+    await expect(done()).rejects.toThrow("ENOENT");
+  });
+
+  it("tells of bad rows and of repeated numbers among those that were done before, too", async () => {
+    await writeFile(file, fileOf("x", ...rows, rowText({ customerNumber: "700000" })));
+    fake.failAfter(fake.writes.length, new Error("the table is gone again"));
+    // The changed file begins anew: 650 rows are unchanged, so that there is a checkpoint before the first write fails.
+    expect((await importing()).code).toBe(3);
+    fake.heal();
+    const { said } = await importing();
+    expect(said).toMatch(/[1-9]\d* done before/);
+    expect(said).toContain("line 2: has 1 fields instead of 9\n");
+    expect(said).toContain("line 1003: customerNumber: 700000 stands in line 3 already\n");
+  });
+
+  it.each<[string, () => unknown, Partial<ImportOptions>?]>([
+    [
+      "the file is another",
+      () => writeFile(file, fileOf(...rows.with(0, rowText({ customerNumber: "700000", city: "Nyby" })))),
+    ],
+    ["the table is another", () => (tableName = "another")],
+    ["the keying secret was rotated", () => fakeKeys.rotate()],
+    ["the checkpoint is damaged", () => writeFile(`${file}.done`, "1.x 99")],
+    ["the operator wants it", () => undefined, { fromStart: true }],
+  ])("begins at the first row where %s", async (_, change, options) => {
+    await change();
+    const { code, said } = await importing(options);
+    expect(code).toBe(0);
+    expect(said).not.toContain("done before");
+    expect(asked).toHaveLength(1_000);
+  });
+
+  it("is no matter to a dry run, which compares all", async () => {
+    const before = await done();
+    expect((await importing({ dryRun: true })).said).not.toContain("done before");
+    expect(asked).toHaveLength(1_000);
+    expect(await done()).toBe(before);
   });
 });
 

@@ -3,6 +3,7 @@ import {
   type CreateTableCommandInput,
   DynamoDBClient,
   GetItemCommand,
+  ProvisionedThroughputExceededException,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
@@ -166,6 +167,52 @@ describe("the register on the emulated table", () => {
     const importing = () => importRegister({ source: streamOf(file), register: register(), keyring });
     expect(await importing()).toMatchObject({ kind: "finished", summary: { created: 350, doneThroughLine: 351 } });
     expect(await importing()).toMatchObject({ kind: "finished", summary: { unchanged: 350, changed: 0 } });
+  });
+});
+
+describe("a table that can't keep up", () => {
+  const throttled = new ProvisionedThroughputExceededException({ message: "slower", $metadata: {} });
+  const pauses: number[] = [];
+  const pausing = {
+    now: clock.now,
+    pause: async (milliseconds: number) => {
+      pauses.push(milliseconds);
+    },
+  };
+  const opened = () => {
+    pauses.length = 0;
+    const client = new DynamoDBClient({ region: "eu-north-1" });
+    return {
+      mock: mockClient(client),
+      register: dynamodbRegisterTable({ client, tableName: "register", clock: pausing }),
+    };
+  };
+
+  it("is waited for, longer each time, by writes and reads that it refuses", async () => {
+    const { mock, register } = opened();
+    mock.on(UpdateItemCommand).rejectsOnce(throttled).rejectsOnce(throttled).resolves({});
+    await register.write(fields());
+    expect(pauses).toEqual([50, 100]);
+    expect(mock.commandCalls(UpdateItemCommand)).toHaveLength(3);
+    mock.on(BatchGetItemCommand).rejectsOnce(throttled).resolves({});
+    expect((await register.read(numbers("100001"))).size).toBe(0);
+    expect(pauses).toEqual([50, 100, 50]);
+  });
+
+  it("is given up after most of a minute", async () => {
+    const { mock, register } = opened();
+    mock.on(UpdateItemCommand).rejects(throttled);
+    await expect(register.write(fields())).rejects.toBe(throttled);
+    const waited = pauses.reduce((sum, pause) => sum + pause, 0);
+    expect(waited).toBeGreaterThan(40_000);
+    expect(waited).toBeLessThan(60_000);
+  });
+
+  it("is another matter than a write that is wrong", async () => {
+    const { mock, register } = opened();
+    mock.on(UpdateItemCommand).rejects(Object.assign(new Error("no"), { name: "ValidationException" }));
+    await expect(register.write(fields())).rejects.toThrow("no");
+    expect(pauses).toEqual([]);
   });
 });
 
