@@ -1,4 +1,4 @@
-import type { ChallengeEnvironment } from "../contracts/environment.ts";
+import type { ChallengeEnvironment } from "../contracts/table-environment.ts";
 import { ticketRef } from "../core/session/access-token.ts";
 import { keyOf, toItem } from "./dynamodb/items.ts";
 import { DynamodbFault, signedCalls } from "./dynamodb/signed-call.ts";

@@ -52,6 +52,7 @@ export const environment: Readonly<Record<string, string>> = {
   AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
   AWS_LAMBDA_FUNCTION_NAME: "bench",
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512",
+  AWS_LAMBDA_FUNCTION_VERSION: "1",
   AWS_ACCESS_KEY_ID: "ASIAEXAMPLE",
   AWS_SECRET_ACCESS_KEY: "s".repeat(40),
   AWS_SESSION_TOKEN: "t".repeat(800),

@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
-import { BrandFacts } from "./brand.ts";
+import { BrandFacts } from "./brand-facts.ts";
+import { Filled } from "./table-environment.ts";
 
-// zod would write and compile a parser of its own for each object: worth it for thousands of parses, not for a function's cold start.
-z.config({ jitless: true });
+export { readEnvironment } from "./read-environment.ts";
+export { ChallengeEnvironment } from "./table-environment.ts";
 
 /** A site's origin as a browser sends it in `Origin`: scheme, host and port, nothing after. */
 export const SiteOrigin = z
@@ -39,8 +40,6 @@ const SecretArn = z
   .string()
   .check(z.regex(/^arn:[a-z-]+:secretsmanager:[^:]+:\d{12}:secret:.+$/, "must be a secret's ARN"));
 
-const Filled = z.string().check(z.minLength(1));
-
 /** The header in which CloudFront shows the functions that a request came through it. */
 export const originSecretHeader = "min-side-origin";
 
@@ -65,9 +64,6 @@ export const EdgeEnvironment = z.extend(LoggingEnvironment, {
   /** Secrets Manager; the value is what CloudFront sends in `originSecretHeader`. */
   ORIGIN_SECRET_ARN: SecretArn,
 });
-
-/** The settings of a function that only touches the table. */
-export const ChallengeEnvironment = z.object({ TABLE_NAME: Filled });
 
 /** The settings of the function that sends what the outbox holds. */
 export const DeliverEnvironment = z.extend(LoggingEnvironment, {
@@ -98,27 +94,6 @@ export const RecoverEnvironment = FlowEnvironment;
 export const UnmatchedEnvironment = EdgeEnvironment;
 
 export type LoggingEnvironment = z.infer<typeof LoggingEnvironment>;
-export type ChallengeEnvironment = z.infer<typeof ChallengeEnvironment>;
 export type DeliverEnvironment = z.infer<typeof DeliverEnvironment>;
 export type EdgeEnvironment = z.infer<typeof EdgeEnvironment>;
 export type FlowEnvironment = z.infer<typeof FlowEnvironment>;
-
-/**
- * Reads a function's settings once, at its cold start.
- *
- * @param schema what the function needs
- * @param source usually `process.env`
- * @throws Error that names every variable that is missing or invalid (and never repeats a value)
- */
-export const readEnvironment = <Schema extends z.ZodMiniType>(
-  schema: Schema,
-  source: Readonly<Record<string, string | undefined>>,
-): z.output<Schema> => {
-  const read = schema.safeParse(source);
-  if (read.success) return read.data;
-  const complaints = read.error.issues.map(({ path, message }) => {
-    const name = path.map(String).join(".");
-    return source[String(path[0])] === undefined ? `${name} is missing` : `${name} is invalid (${message})`;
-  });
-  throw new Error(`Environment: ${complaints.join("; ")}`);
-};

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { limits } from "../../core/limits.ts";
-import { NewPassword } from "../fields.ts";
 import * as replies from "../replies.ts";
+import { NewPassword } from "../requests/fields.ts";
 import * as requests from "../requests.ts";
 
 /** A JSON Schema of draft 2020-12, which OpenAPI 3.1 takes as it is. */

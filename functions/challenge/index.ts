@@ -4,7 +4,8 @@ import type {
   VerifyAuthChallengeResponseTriggerEvent,
 } from "aws-lambda";
 import { liveTickets } from "../../adapters/live-tickets.ts";
-import { ChallengeEnvironment, readEnvironment } from "../../contracts/environment.ts";
+import { readEnvironment } from "../../contracts/read-environment.ts";
+import { ChallengeEnvironment } from "../../contracts/table-environment.ts";
 import { createAuthChallenge, defineAuthChallenge, verifyAuthChallenge } from "./endpoint.ts";
 
 type TriggerEvent =

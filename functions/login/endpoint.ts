@@ -1,4 +1,4 @@
-import { ChangePasswordRequest, EmptyRequest, LogInRequest } from "../../contracts/requests.ts";
+import { ChangePasswordRequest, EmptyRequest, LogInRequest } from "../../contracts/requests/login.ts";
 import { passwordChange } from "../../core/account/change-password.ts";
 import type { PasswordServices } from "../../core/account/password-attempt.ts";
 import { parseUserName } from "../../core/customer/contact.ts";

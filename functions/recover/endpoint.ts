@@ -2,7 +2,7 @@ import {
   RecoverCustomerNumberRequest,
   RecoverPasswordConfirmRequest,
   RecoverPasswordRequest,
-} from "../../contracts/requests.ts";
+} from "../../contracts/requests/recover.ts";
 import { passwordRecovery, passwordRecoveryConfirmation } from "../../core/account/recover-password.ts";
 import type { Contact } from "../../core/customer/contact.ts";
 import { customerNumberRecovery, type RecoverNumberServices } from "../../core/customer/recover-number.ts";

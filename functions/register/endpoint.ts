@@ -3,7 +3,7 @@ import {
   NewCustomerRequest,
   RegisterCustomerNumberRequest,
   RegisterMobileRequest,
-} from "../../contracts/requests.ts";
+} from "../../contracts/requests/register.ts";
 import { type ConfirmServices, mobileConfirmation } from "../../core/account/confirm-mobile.ts";
 import {
   customerNumberRegistration,

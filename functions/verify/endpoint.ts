@@ -1,4 +1,4 @@
-import { ResendRequest, VerifyContactRequest, VerifyRequest } from "../../contracts/requests.ts";
+import { ResendRequest, VerifyContactRequest, VerifyRequest } from "../../contracts/requests/verify.ts";
 import type { ConfirmServices } from "../../core/account/confirm-mobile.ts";
 import type { VerifyOutcome } from "../../core/account/finish-registration.ts";
 import { verification } from "../../core/account/verify.ts";
