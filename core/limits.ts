@@ -73,6 +73,8 @@ export const limits = {
    * settles it. As long as a code: whoever has one can still go on.
    */
   leftOver: 10 * minute,
+  /** Longer than any function that answers a person runs (`lib/constructs/flow-function.ts`): what began before has ended. */
+  longestRun: 20,
   /** Customers of one person that one registration claims. */
   claimsAtOnce: 20,
   /** How long a failed message waits before it is tried again, by attempt; the last repeats until the message is useless. */

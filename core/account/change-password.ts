@@ -54,7 +54,11 @@ export const passwordChange =
     const proof = await passwordProof(services, account.id, newPassword);
     const known = async (owner: Account) => knownDevices(services).add(caller.device, owner, proof);
     if (tried.isDone) return { kind: "changed", device: await known(account) };
-    await settle(services)(() => noteChange(services)(account, session.id, proof, caller));
+    const begun = await settle(services)(() => begin(services)(account, session.id, proof, caller));
+    if (begun === "too_late") {
+      log({ ...event, outcome: "refused" });
+      return { kind: "invalid_credentials" };
+    }
     await services.passwords.set(account.id, newPassword);
     const changed = await settle(services)(() => finish(services)(account, session.id, caller));
     log({ ...event, outcome: "accepted" });
@@ -81,19 +85,37 @@ const proveOwner =
     return { ...repeated, isDone: changing.era < account.era };
   };
 
-/** Before the password is set: by this the same request is known again, and the sweep finishes what it leaves. */
-const noteChange =
+/**
+ * Before the password is set: by this the same request is known again, and the sweep finishes what it leaves. `too_late`: the password
+ * that was checked is not the account's any more, and its sessions have ended with it.
+ */
+const begin =
   ({ store, clock }: Pick<Services, "store" | "clock">) =>
-  async ({ id, era }: Account, sessionId: string, proof: string, caller: Caller): Promise<typeof again | undefined> => {
-    const [session, begun] = await store.read([sessionRef(id, sessionId), passwordChangeRef(id)]);
-    const { language } = caller;
-    const changes = [beginChange(begun, { accountId: id, era, at: clock.now(), language, sessionId })];
+  async (
+    { id, era }: Account,
+    sessionId: string,
+    proof: string,
+    { language }: Caller,
+  ): Promise<typeof again | "begun" | "too_late"> => {
+    const [account, session, begun] = await store.read([
+      accountRef(id),
+      sessionRef(id, sessionId),
+      passwordChangeRef(id),
+    ]);
+    if (account.value?.era !== era) {
+      // Unless it was this very change, as by a double click.
+      const isOwn = session.value?.era === account.value?.era && session.value?.changing?.proof === proof;
+      return isOwn ? "begun" : "too_late";
+    }
+    const begins = beginChange(account, begun, { accountId: id, era, at: clock.now(), proof, language, sessionId });
+    if (begins === undefined) return again;
+    const changes = [...begins];
     if (session.value !== undefined) {
       const noted = { ...session.value, changing: { era, proof } };
       changes.push(save(session, noted, { keepUntil: absoluteEnd(noted) }));
     }
     const committed = await store.commit(changes);
-    return committed.kind === "conflict" ? again : undefined;
+    return committed.kind === "conflict" ? again : "begun";
   };
 
 /** Everything of the era before is void, but for the session that asked. */

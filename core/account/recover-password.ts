@@ -5,6 +5,7 @@ import { type Completion, type Proof, type Redeemed, type RedeemRefusal, redempt
 import { admitChallenge, type Sending, startRefs } from "../challenge/start.ts";
 import { customerRef } from "../customer/records.ts";
 import type { Services } from "../ports.ts";
+import { passwordProof } from "../session/known-device.ts";
 import { again, settle } from "../settle.ts";
 import { type Account, accountRef, type UserName, userNameRef } from "./account.ts";
 import { beginChange, newEra, passwordChangeRef } from "./new-era.ts";
@@ -109,8 +110,10 @@ const setPassword =
       return kind === "right" ? { kind: "complete", changes: [], result: { kind: "recovered" } } : { kind: "void" };
     }
     const { address, requestId, language } = caller;
-    const change = { accountId: subject.accountId, era, at: clock.now(), language, challengeId };
-    if ((await store.commit([beginChange(begun, change)])).kind === "conflict") return { kind: "again" };
+    const newProof = await passwordProof(services, subject.accountId, password);
+    const change = { accountId: subject.accountId, era, at: clock.now(), proof: newProof, language, challengeId };
+    const begins = beginChange(account, begun, change);
+    if (begins === undefined || (await store.commit(begins)).kind === "conflict") return { kind: "again" };
     await passwords.reset(subject.accountId, password);
     const noted = { ...begun, value: change, version: begun.version + 1 };
     const message = { kind: "password_changed", at: clock.now() } as const;

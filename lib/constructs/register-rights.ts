@@ -63,6 +63,7 @@ export const rights = {
     list: ["ACCOUNT"],
     save: ["ACCOUNT", "LIMIT", "OUTBOX", "PASSWORD_CHANGE", "TICKET"],
     remove: ["ACCOUNT", "LIMIT", "PASSWORD_CHANGE"],
+    check: ["ACCOUNT"],
   },
   /** Forgotten numbers and passwords. */
   recovery: {
@@ -70,6 +71,7 @@ export const rights = {
     save: ["ACCOUNT", "BREAKER", "CHALLENGE", "CUSTOMER", "LIMIT", "OUTBOX", "PASSWORD_CHANGE"],
     change: ["BREAKER"],
     remove: ["BREAKER", "PASSWORD_CHANGE"],
+    check: ["ACCOUNT"],
     ask: contacts,
   },
   /** What is due: messages to send, registrations to forget, changes of password to finish. */

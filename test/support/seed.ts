@@ -9,6 +9,9 @@ export const isThorough = process.env.THOROUGH === "1";
 
 export const seed = process.env.SEED === undefined ? randomInt(2 ** 31) : Number(process.env.SEED);
 
+/** How many runs of a property: many times as many in a thorough run. */
+export const runs = (usual: number): number => (isThorough ? 40 * usual : usual);
+
 /** For the message of a failure: how to see it again. */
 export const replay = (file: string): string =>
   `again: SEED=${seed}${isThorough ? " THOROUGH=1" : ""} npx vitest run ${file}`;
