@@ -41,6 +41,9 @@ export interface Passage {
   readonly origin: ApiOrigin;
 }
 
+/** Without what stands around a field's value, and nothing else that JavaScript would trim (RFC 9110, 5.6.3). */
+const withoutBlanks = (text: string): string => text.replaceAll(/^[ \t]+|[ \t]+$/g, "");
+
 /** What a client sent: header names in lower case, repeated ones joined by commas; cookies apart. */
 export const headersOf = (request: IncomingMessage): { headers: Map<string, string>; cookies: string[] } => {
   // A map, since a header may well be called `__proto__`.
@@ -48,7 +51,7 @@ export const headersOf = (request: IncomingMessage): { headers: Map<string, stri
   const cookies: string[] = [];
   for (let at = 0; at < request.rawHeaders.length; at += 2) {
     const name = (request.rawHeaders[at] ?? "").toLowerCase();
-    const value = (request.rawHeaders[at + 1] ?? "").trim();
+    const value = withoutBlanks(request.rawHeaders[at + 1] ?? "");
     if (hopByHop.has(name)) continue;
     if (name === "cookie") cookies.push(...parts(value, ";"));
     else headers.set(name, joined(headers.get(name), value));
@@ -90,12 +93,7 @@ const received = (request: IncomingMessage, passage: Passage | undefined) => {
   };
 };
 
-/** Without the blanks around each part, and nothing else that JavaScript would trim (RFC 9110, 5.6.3). */
-const parts = (list: string, separator: string): string[] =>
-  list
-    .split(separator)
-    .map((part) => part.replaceAll(/^[ \t]+|[ \t]+$/g, ""))
-    .filter(Boolean);
+const parts = (list: string, separator: string): string[] => list.split(separator).map(withoutBlanks).filter(Boolean);
 
 const joined = (before: string | undefined, value: string): string =>
   before === undefined ? value : `${before},${value}`;

@@ -5,9 +5,11 @@ import {
   expectAccepted,
   expectFieldErrors,
   expectHeaders,
+  linkIn,
   problemIn,
   retryAfterIn,
   sessionIn,
+  tokenIn,
 } from "./replies.ts";
 import { goodPassword, inApp, inForm, stepsIn } from "./steps.ts";
 import { aTown } from "./town.ts";
@@ -171,6 +173,102 @@ describe("errors", () => {
     }
     const refused = await web.post("/api/recover/customer-number", body, { "x-forwarded-for": "192.0.2.99" });
     expect(retryAfterIn(refused)).toBeLessThanOrEqual(3600);
+  });
+});
+
+describe("a request that says that it is for another host, or of another kind", () => {
+  const forged = {
+    host: "evil.example",
+    "x-forwarded-host": "evil.example",
+    "x-forwarded-proto": "javascript",
+    forwarded: "host=evil.example;proto=https",
+    "x-original-url": "https://evil.example/",
+    "x-rewrite-url": "/evil.example",
+    referer: "https://evil.example/",
+  };
+
+  const kari = town.resident();
+  it("is sent links to the site's own pages all the same", async () => {
+    const web = town.person();
+    challengeIn(await web.post("/api/register/customer-number", inForm(kari, kari.email), forged));
+    const registering = await town.newest(kari.email);
+    sessionIn(await web.post("/api/verify", { token: tokenIn(registering) }, forged), 201);
+    challengeIn(await town.person().post("/api/recover/password", { username: kari.email }, forged));
+    const recovering = await town.newest(kari.email);
+    expect([registering, recovering].map((message) => linkIn(message).pathname)).toEqual([
+      "/verify",
+      "/recover/password",
+    ]);
+    for (const { text, html = "", ...message } of [registering, recovering]) {
+      expect(linkIn({ text, ...message }).origin).toBe(town.server().origin);
+      expect(`${text}${html}`).not.toMatch(/evil\.example|javascript:/);
+    }
+  });
+
+  it("is led nowhere but within the site", async () => {
+    const web = town.person();
+    const led: string[] = [];
+    for (const path of [
+      ...[
+        "/app",
+        "/register/",
+        "/recover/password/",
+        "/verify/",
+        "//evil.example",
+        "//evil.example/register/",
+        "/\\evil.example",
+      ],
+      ...[
+        "/app?next=https://evil.example/",
+        "/register/?return=//evil.example",
+        "/app?language=//evil.example",
+        "/%2f%2fevil.example/",
+      ],
+      ...[
+        "/app?language=en%0d%0aSet-Cookie:a=b",
+        "/https://evil.example/",
+        "/?url=https://evil.example",
+        "/app/..//evil.example/",
+      ],
+      ...["/app?token=secret", "/verify/?token=secret", "/login?redirect_uri=javascript:alert(1)", "/@evil.example/"],
+    ]) {
+      const { status, headers, text } = await web.get(path, forged);
+      expect(status, path).toBeLessThan(500);
+      const { location } = headers;
+      if (location !== undefined) led.push(location);
+      expect(`${JSON.stringify(headers)}${text}`, path).not.toMatch(/evil\.example|secret|alert\(1\)/);
+    }
+    expect(led.length).toBeGreaterThan(5);
+    for (const location of led) expect(location).toMatch(/^\/[a-z]+(?:\/[a-z]+)*\/?(?:\?language=(?:nb|en))?$/);
+  });
+
+  const mona = town.resident();
+  it("is taken by the method that it has", async () => {
+    const { person } = await registeredOnWeb(mona);
+    const other = town.person();
+    sessionIn(await logIn(other, mona.email), 200);
+    for (const name of ["x-http-method-override", "x-http-method", "x-method-override"]) {
+      expect((await person.get("/api/login/sessions?_method=DELETE", { [name]: "DELETE" })).status).toBe(200);
+      expect((await person.get("/api/me", { [name]: "POST" })).status).toBe(200);
+    }
+    expect((await other.get("/api/me")).status).toBe(200);
+  });
+
+  const siri = town.resident();
+  it("has its session in the cookie of exactly that name, once", async () => {
+    const { person } = await registeredOnWeb(siri);
+    const token = person.cookies.get("__Host-session") ?? "";
+    // What a neighbouring site can set, as bytes on the wire.
+    for (const before of [
+      "\u00a0",
+      Buffer.from("\u2000").toString("latin1"),
+      Buffer.from("\ufeff").toString("latin1"),
+    ]) {
+      const cookie = `${before}__Host-session=${token}`;
+      problemIn(await town.person({ headers: { cookie } }).get("/api/me"), "not_signed_in");
+      const beside = `${cookie.replace(token, "A".repeat(87))}; __Host-session=${token}`;
+      expect((await town.person({ headers: { cookie: beside } }).get("/api/me")).status).toBe(200);
+    }
   });
 });
 

@@ -22,6 +22,8 @@ export interface OperationObject {
   readonly key: RouteKey;
   /** Of its body; absent: it takes none. */
   readonly schema: SchemaObject | undefined;
+  /** Whether only somebody with a live session may ask. */
+  readonly isForSignedIn: boolean;
   /** By status. */
   readonly responses: Readonly<Record<string, unknown>>;
 }
@@ -47,9 +49,14 @@ const contentOf = (part: unknown, type: string): unknown =>
 /** Every route of the description: a new one is among them by itself. */
 export const described: readonly OperationObject[] = Object.entries(document.paths as Json).flatMap(([path, item]) =>
   Object.entries(item as Json).map(([method, operation]) => {
-    const { requestBody, responses } = resolved(operation) as { requestBody?: unknown; responses: Json };
+    const { requestBody, responses, security } = resolved(operation) as {
+      readonly requestBody?: unknown;
+      readonly responses: Json;
+      readonly security: readonly Json[];
+    };
+    const isForSignedIn = security.length > 0 && security.every((one) => Object.keys(one).length > 0);
     const schema = contentOf(requestBody, "application/json") as SchemaObject | undefined;
-    return { key: `${method.toUpperCase()} ${path}` as RouteKey, schema, responses };
+    return { key: `${method.toUpperCase()} ${path}` as RouteKey, schema, responses, isForSignedIn };
   }),
 );
 
