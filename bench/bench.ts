@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import {
@@ -7,6 +7,7 @@ import {
   deployedBundle,
   emptyBundle,
   naiveBundle,
+  runFolder,
   withoutNetworkBundle,
   withoutSdkBundle,
 } from "./bundles.ts";
@@ -32,9 +33,9 @@ const once = async <T>(
 ): Promise<ReadonlyMap<string, T>> =>
   new Map(await Promise.all(functions.map(async (fn) => [fn, await make(fn)] as const)));
 
-/** Time of each call once the code is compiled. The first calls, which are not timed, are a tenth. */
-const warmCalls = async (bundle: string, event: unknown, stub: Stub): Promise<readonly number[]> =>
-  (await runProcess({ bundle, event, stub, times: calls + 1, before: calls / 10 })).micros;
+/** Time of each call once the code is compiled. Before them, untimed, a tenth as many. */
+const warmCalls = async (bundle: string, event: unknown, stub: Stub, times = calls): Promise<readonly number[]> =>
+  (await runProcess({ bundle, event, stub, times: times + 1, before: times / 10 })).micros;
 
 const betterAuthEntrants = async ({ file }: Built, stub: Stub): Promise<readonly Entrant[]> => {
   const user = { email: facts.email, password: facts.password };
@@ -89,7 +90,7 @@ const measure = async (stub: Stub): Promise<string> => {
       bytes: bundle.bytes,
       cold: coldOf(name),
       own: await warmCalls(at(own, fn).file, event, stub),
-      withSdk: await warmCalls(at(sdk, fn).file, event, stub),
+      withSdk: await warmCalls(at(sdk, fn).file, event, stub, calls / 5),
       rssAfter: after.rssAfter,
     });
   }
@@ -131,4 +132,5 @@ try {
   writeFileSync(document, withMeasured(readFileSync(document, "utf8"), measured));
 } finally {
   stub.close();
+  rmSync(runFolder, { recursive: true, force: true });
 }

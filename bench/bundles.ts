@@ -10,12 +10,15 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** Where everything that a run makes lies; git does not see it. */
 export const workFolder = join(root, ".local/bench");
 
+/** What this process makes; whoever made it removes it. A folder for each, so that tests and a run don't meet. */
+export const runFolder = join(workFolder, `run-${process.pid}`);
+
 export interface Built extends BundleSize {
   readonly file: string;
 }
 
 const built = async (name: string, options: BuildOptions): Promise<Built> => {
-  const folder = join(workFolder, name);
+  const folder = join(runFolder, name);
   mkdirSync(folder, { recursive: true });
   const file = join(folder, "index.cjs");
   const { metafile } = await build({ ...options, absWorkingDir: root, outfile: file, metafile: true });

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { workFolder } from "./bundles.ts";
+import { runFolder, workFolder } from "./bundles.ts";
 import { environment } from "./facts.ts";
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
@@ -48,8 +48,8 @@ export const startStub = async (): Promise<Stub> => {
     curve: "P-256",
     extensions: [{ name: "subjectAltName", altNames }],
   });
-  mkdirSync(workFolder, { recursive: true });
-  const trusted = join(workFolder, "stub.pem");
+  mkdirSync(runFolder, { recursive: true });
+  const trusted = join(runFolder, "stub.pem");
   writeFileSync(trusted, cert);
   const child = fork(here("stub.ts"), { env: { ...process.env, TLS_KEY: key, TLS_CERT: cert } });
   const port = await new Promise<number>((resolve, reject) => {
@@ -94,7 +94,7 @@ export const runProcess = async ({
   before = 0,
   nodeOptions = [],
 }: RunSettings): Promise<Run> => {
-  const eventFile = join(workFolder, `event-${process.pid}.json`);
+  const eventFile = join(runFolder, "event.json");
   writeFileSync(eventFile, JSON.stringify(event));
   const started = performance.now();
   const child = spawn(

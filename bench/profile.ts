@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { join } from "node:path";
-import { workFolder } from "./bundles.ts";
+import { runFolder } from "./bundles.ts";
 import type { RunSettings } from "./processes.ts";
 import { runProcess } from "./processes.ts";
 
@@ -53,7 +53,7 @@ export const processProfile = async (
   starts: number,
 ): Promise<readonly (readonly [module: string, milliseconds: number])[]> => {
   const map = new SourceMap(JSON.parse(readFileSync(`${settings.bundle}.map`, "utf8")));
-  const folder = mkdtempSync(join(workFolder, "profile-"));
+  const folder = mkdtempSync(join(runFolder, "profile-"));
   const nodeOptions = ["--cpu-prof", `--cpu-prof-interval=${interval}`, `--cpu-prof-dir=${folder}`];
   try {
     for (let start = 0; start < starts; start += 1) await runProcess({ ...settings, nodeOptions });

@@ -1,7 +1,10 @@
-import { describe, expect, test } from "vitest";
-import { withoutSdkBundle } from "../../bench/bundles.ts";
+import { rmSync } from "node:fs";
+import { afterAll, describe, expect, test } from "vitest";
+import { runFolder, withoutSdkBundle } from "../../bench/bundles.ts";
 import { runProcess } from "../../bench/processes.ts";
 import { subjects } from "../../bench/subjects.ts";
+
+afterAll(() => rmSync(runFolder, { recursive: true, force: true }));
 
 const nobody = { environment: {}, close: () => undefined };
 
