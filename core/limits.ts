@@ -41,12 +41,13 @@ export const limits = {
   knownDevice: { lifetime: 180 * day, accountsPerBrowser: 5 },
   /** Wrong passwords, codes, links and PINs from one IPv4 address or IPv6 /64. */
   addressFailures: { count: 20, window: 5 * minute, block: 5 * minute },
-  /** Circuit breakers, all targets together, a calendar day in UTC. Past one, a check waits for its turn. */
+  /** Circuit breakers, all targets together, a calendar day in UTC. Past one, a right answer wants a second proof. */
   breaker: {
     wrongCodes: 500,
+    /** By the right PINs of the days before: wrong ones are whatever an attacker makes them. */
     wrongPins: { floor: 200, factor: 3, percentile: 95, historyDays: 28 },
-    /** Past the breaker one check is admitted in this time, over everyone; a right answer gives its turn back. */
-    turn: 10 * minute,
+    /** What somebody is told to wait who has to look for the second code, and who was wrong. */
+    pause: 10,
     shards: 4,
   },
   session: {
@@ -65,6 +66,8 @@ export const limits = {
     challenges: day,
     /** A day, and time for the last step of a link that was opened in its last minute. */
     unclaimedRegistrations: day + hour,
+    /** Messages that came too late, sealed as they are, until the sweep has said so. */
+    deadMessages: hour,
     securityLogDays: 365,
     prospects: 90 * day,
   },

@@ -16,7 +16,6 @@ export type RecordKind =
   | "account"
   | "account_cleanup"
   | "breaker"
-  | "breaker_turn"
   | "challenge"
   | "customer"
   | "issued_pin"
@@ -58,13 +57,12 @@ export type Change =
   | { readonly kind: "claim"; readonly customerNumber: CustomerNumber; readonly accountId: AccountId }
   /** Deletes a customer: holds only while it exists and its claim is the one that was read. */
   | { readonly kind: "erase"; readonly customerNumber: CustomerNumber; readonly claimedBy: AccountId | undefined }
-  /** Adds to one shard of a day's tally; unconditional, so it never loses a race. */
+  /** Adds to the counters of one shard, and forgets old ones; unconditional, so it never loses a race. */
   | {
       readonly kind: "tally";
       readonly ref: Ref<unknown>;
-      readonly day: string;
-      readonly forget: string;
-      readonly by: 1 | -1;
+      readonly add: Readonly<Record<string, number>>;
+      readonly forget: readonly string[];
     };
 
 export const ref = <S>(kind: RecordKind, id: string, partition = id): Ref<S> => ({ kind, id, partition });

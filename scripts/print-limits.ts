@@ -84,7 +84,7 @@ const rows = (): readonly Row[] => {
     [
       "Circuit breakers, a day in UTC over everyone",
       `wrong codes ${breaker.wrongCodes}; wrong PINs the greater of ${wrongPins.floor} and ${wrongPins.factor} times the ${wrongPins.percentile}th ` +
-        `percentile of ${wrongPins.historyDays} days; past it one check in ${time(breaker.turn)}`,
+        `percentile of the right ones of ${wrongPins.historyDays} days; past it a right code is asked for a second one`,
       "choice",
     ],
     [

@@ -70,15 +70,22 @@ export const transactItem = async (
               }),
         },
       };
-    case "tally":
+    case "tally": {
+      const added = Object.entries(change.add);
       return {
         Update: {
           TableName: tableName,
           Key: toItem(await keyOf(change.ref, nameLimit)),
-          UpdateExpression: "ADD #day :by REMOVE #forget",
-          ExpressionAttributeNames: { "#day": change.day, "#forget": change.forget },
-          ExpressionAttributeValues: toItem({ ":by": change.by }),
+          UpdateExpression: `ADD ${added.map((_, place) => `#add${place} :by${place}`).join(", ")} REMOVE ${change.forget
+            .map((_, place) => `#forget${place}`)
+            .join(", ")}`,
+          ExpressionAttributeNames: Object.fromEntries([
+            ...added.map(([name], place) => [`#add${place}`, name]),
+            ...change.forget.map((name, place) => [`#forget${place}`, name]),
+          ]),
+          ExpressionAttributeValues: toItem(Object.fromEntries(added.map(([, by], place) => [`:by${place}`, by]))),
         },
       };
+    }
   }
 };

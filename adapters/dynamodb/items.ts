@@ -15,7 +15,6 @@ const keys: Record<RecordKind, (ref: Ref<unknown>) => readonly [pk: string, sk: 
   challenge: ({ id }) => [`CHALLENGE#${id}`, "CHALLENGE"],
   limit: ({ id }) => [`LIMIT#${id}`, "LIMIT"],
   breaker: ({ id }) => [`BREAKER#${id}`, "BREAKER"],
-  breaker_turn: ({ id }) => [`BREAKER#${id}`, "TURN"],
   password_change: ({ id }) => [`PASSWORD_CHANGE#${id}`, "PASSWORD_CHANGE"],
   outbox: ({ id }) => [`OUTBOX#${id}`, "OUTBOX"],
   prospect: ({ id }) => [`PROSPECT#${id}`, "PROSPECT"],

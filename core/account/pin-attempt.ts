@@ -3,7 +3,7 @@ import { keepFailures } from "../challenge/attempt.ts";
 import type { Customer, CustomerNumber, Pin } from "../customer/customer.ts";
 import { customerRef, type IssuedPin, issuedPinRef } from "../customer/records.ts";
 import { addressFailuresRef, failFrom, noTimes } from "../limit/address.ts";
-import { breakerRefs, consultBreaker, tally, turnRef } from "../limit/breaker.ts";
+import { breakerRefs, isBreakerOpen, tally } from "../limit/breaker.ts";
 import { pinTriesRef, tryPin } from "../limit/pin-tries.ts";
 import { limits } from "../limits.ts";
 import type { Instant, Services } from "../ports.ts";
@@ -15,6 +15,8 @@ export interface CountedPin {
   readonly shard: number;
   /** Whether an issued PIN was counted against too. */
   readonly countedIssued: boolean;
+  /** Given while many guess: what it opens wants a second code for each code. */
+  readonly guarded: boolean;
 }
 
 export type PinOutcome =
@@ -33,41 +35,39 @@ export const attemptPin =
     const shard = random.below(limits.breaker.shards);
     const counted = await settle(services)(async () => {
       const now = clock.now();
-      const [customer, issued, tries, failures, turn, ...shards] = await store.read([
+      const [customer, issued, tries, failures, ...shards] = await store.read([
         customerRef(request.customerNumber),
         issuedPinRef(request.customerNumber),
         pinTriesRef(request.customerNumber),
         addressFailuresRef(caller.address),
-        turnRef("pin"),
         ...breakerRefs("pin"),
       ]);
       const byAddress = failFrom(failures.value ?? noTimes, now);
       if (byAddress.kind === "refused") return { kind: "throttled" as const, retryAfter: byAddress.retryAfter };
       const byNumber = tryPin(tries.value ?? noTimes, now);
       if (byNumber.kind === "refused") return { kind: "throttled" as const, retryAfter: byNumber.retryAfter };
-      const breaker = consultBreaker("pin", shards, turn.value, now);
+      const guarded = isBreakerOpen("pin", shards, now);
       const changes: Change[] = [
         save(failures, byAddress.state, keepFailures(now)),
         save(tries, byNumber.state, { keepUntil: now + limits.pin.wrongPerCustomerNumber.window * 1000 }),
-        tally("pin", shard, now, 1),
+        tally("pin", shard, now, "wrong"),
       ];
-      if (breaker.kind === "open") {
+      if (guarded) {
         const { address, requestId } = caller;
         log({ event: "breaker_open", outcome: "throttled", reason: "pin", address, requestId });
-        if (breaker.turn.kind === "refused") return { kind: "throttled" as const, retryAfter: breaker.turn.retryAfter };
-        changes.push(save(turn, breaker.turn.state, { keepUntil: now + limits.breaker.turn * 1000 }));
       }
       const pin = live(issued.value, now);
       if (pin !== undefined) changes.push(save(issued, { ...pin, wrong: pin.wrong + 1 }, { keepUntil: pin.endsAt }));
       const committed = await store.commit(changes);
       return committed.kind === "conflict"
         ? again
-        : { kind: "counted" as const, customer: customer.value, issued: pin };
+        : { kind: "counted" as const, customer: customer.value, issued: pin, guarded };
     });
     if (counted.kind === "throttled") return counted;
-    return (await matches(services)(counted.customer, counted.issued, request))
-      ? { kind: "right", shard, countedIssued: counted.issued !== undefined }
-      : { kind: "not_recognised" };
+    const { customer, issued, guarded } = counted;
+    if (await matches(services)(customer, issued, request))
+      return { kind: "right", shard, countedIssued: issued !== undefined, guarded };
+    return guarded ? { kind: "throttled", retryAfter: limits.breaker.pause } : { kind: "not_recognised" };
   };
 
 /** The PIN of the letter or the one that was issued; both are always compared. */

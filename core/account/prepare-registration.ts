@@ -5,13 +5,13 @@ import { standingChallenge, startRefs } from "../challenge/start.ts";
 import type { AccountId } from "../customer/customer.ts";
 import { issuedPinRef } from "../customer/records.ts";
 import { addressFailuresRef, noTimes, notAFailure } from "../limit/address.ts";
-import { tally, turnRef } from "../limit/breaker.ts";
+import { tally } from "../limit/breaker.ts";
 import { pinStartsRef, pinTriesRef, startByPin } from "../limit/pin-tries.ts";
 import { admitSending } from "../limit/sending.ts";
 import { giveBack } from "../limit/window.ts";
 import { limits } from "../limits.ts";
 import type { Services } from "../ports.ts";
-import { type Change, create, remove, save } from "../record.ts";
+import { type Change, create, save } from "../record.ts";
 import { again } from "../settle.ts";
 import { accountCleanupRef } from "./account.ts";
 import type { CountedPin } from "./pin-attempt.ts";
@@ -33,12 +33,11 @@ export const prepareRegistration =
     const { store, clock } = services;
     const { customerNumber, userName } = request;
     const now = clock.now();
-    const [tries, starts, failures, issued, turn, target, ...sending] = await store.read([
+    const [tries, starts, failures, issued, target, ...sending] = await store.read([
       pinTriesRef(customerNumber),
       pinStartsRef(customerNumber),
       addressFailuresRef(caller.address),
       issuedPinRef(customerNumber),
-      turnRef("pin"),
       ...startRefs(userName, caller),
     ]);
     const sendable = admitSending(sending, [target], now);
@@ -51,9 +50,8 @@ export const prepareRegistration =
         { keepUntil: now + limits.pin.wrongPerCustomerNumber.window * 1000 },
       ),
       save(failures, notAFailure(failures.value ?? noTimes), keepFailures(now)),
-      tally("pin", attempt.shard, now, -1),
+      tally("pin", attempt.shard, now, "right"),
     ];
-    if (turn.value !== undefined) changes.push(remove(turn));
     if (issued.value !== undefined && attempt.countedIssued) {
       const wrong = Math.max(0, issued.value.wrong - 1);
       changes.push(save(issued, { ...issued.value, wrong }, { keepUntil: issued.value.endsAt }));

@@ -62,6 +62,7 @@ export const customerNumberRegistration =
       });
       return attempt;
     }
+    const { guarded } = attempt;
     log({ event: "pin_checked", outcome: "accepted", factor: "pin", address, requestId });
     const { askedBy, issued } = await askingBrowser(services)(caller);
     const accountId = newAccountId(random);
@@ -98,6 +99,7 @@ export const customerNumberRegistration =
           caller,
           askedBy,
           asked: askedIn(request),
+          guarded,
         });
         if (verdict.kind === "throttled") return verdict;
         if (verdict.kind === "standing") return { kind: "started", notice: verdict.notice };

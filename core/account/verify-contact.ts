@@ -16,7 +16,12 @@ import { finishRegistration, type VerifyOutcome } from "./finish-registration.ts
 /** The user name is proven but is no register contact: a code goes to one that is, mobile before e-mail. */
 export const askContact =
   (services: ConfirmServices) =>
-  async (subject: ClaimSubject, customer: Customer, caller: Caller): Promise<Completion<VerifyOutcome>> => {
+  async (
+    subject: ClaimSubject,
+    customer: Customer,
+    caller: Caller,
+    guarded: boolean,
+  ): Promise<Completion<VerifyOutcome>> => {
     const [to] = contactsOf(customer);
     if (to === undefined || customer.claimedBy !== undefined) return { kind: "void" };
     const { askedBy, issued } = await askingBrowser(services)(caller);
@@ -28,6 +33,7 @@ export const askContact =
       caller,
       askedBy,
       asked: [subject.accountId],
+      guarded,
     });
     if (verdict.kind === "throttled") return { kind: "keep", result: verdict };
     if (verdict.kind === "standing") return { kind: "void" };
@@ -61,7 +67,7 @@ export const goOnWaiting =
     const waiting = next.value;
     const now = clock.now();
     if (waiting === undefined || waiting.endsAt <= now || waiting.attempts >= limits.code.attemptsPerChallenge) {
-      return askContact(services)(subject, customer, caller);
+      return askContact(services)(subject, customer, caller, next.value?.guarded === true);
     }
     const [target] = await store.read([targetRef(waiting.to)]);
     const resendAt = mayNextSendAt(targetOf(target), now);

@@ -86,7 +86,7 @@ const proveUserName =
     if (waits) return goOnWaiting(services)(next, taken.subject, customer.value, caller);
     if (isRegisterContact || repeated)
       return finishRegistration(services)(taken.subject, challenge.to, "link", caller, repeated);
-    return askContact(services)(taken.subject, customer.value, caller);
+    return askContact(services)(taken.subject, customer.value, caller, challenge.guarded === true);
   };
 
 type Taken =

@@ -1,6 +1,6 @@
 import type { Caller } from "../caller.ts";
 import { addressFailuresRef, failFrom, noTimes } from "../limit/address.ts";
-import { breakerRefs, consultBreaker, type Tally, type Turn, tally, turnRef } from "../limit/breaker.ts";
+import { breakerRefs, isBreakerOpen, tally } from "../limit/breaker.ts";
 import { attemptAt, keepTarget, type Target, targetOf, targetRef } from "../limit/target.ts";
 import { limits } from "../limits.ts";
 import type { Instant, Services } from "../ports.ts";
@@ -33,7 +33,12 @@ export interface CountedAttempt {
   /** As it is since the attempt was counted. */
   readonly found: Found<Ref<Challenge>>;
   readonly shard: number;
+  /** It is not enough: many guess, and a second code has to be right, too. */
+  readonly wantsSecond: boolean;
 }
+
+/** What is told while many guess, of a wrong code and of a first one that was right. */
+export const waitABit = { kind: "throttled", retryAfter: limits.breaker.pause } as const;
 
 export const keepFailures = (now: Instant) => ({
   keepUntil: now + (limits.addressFailures.window + limits.addressFailures.block) * 1000,
@@ -54,10 +59,9 @@ export const attemptProof =
     const shard = random.below(limits.breaker.shards);
     const counted = await settle(services)(async () => {
       const now = clock.now();
-      const [found, failures, turn, ...shards] = await store.read([
+      const [found, failures, ...shards] = await store.read([
         challengeRef(challengeId ?? "none"),
         addressFailuresRef(caller.address),
-        turnRef("code"),
         ...breakerRefs("code"),
       ]);
       const challenge = await answerable(found.value, proof, rules, caller, now);
@@ -65,26 +69,33 @@ export const attemptProof =
       const byAddress = failFrom(failures.value ?? noTimes, now);
       if (byAddress.kind === "refused") return { kind: "throttled" as const, retryAfter: byAddress.retryAfter };
       const changes: Change[] = [save(failures, byAddress.state, keepFailures(now))];
+      let breakerOpen = false;
       if (proof.kind === "code" && challenge !== undefined) {
-        const byCode = countCode({ found, challenge, target, turn, shards, shard }, now);
-        if (byCode.breakerOpen) {
-          const { address, requestId } = caller;
-          log({ event: "breaker_open", outcome: "throttled", reason: "code", address, requestId });
-        }
-        if (byCode.kind === "throttled") return { kind: "throttled" as const, retryAfter: byCode.retryAfter };
-        changes.push(...byCode.changes);
+        const byTarget = attemptAt(targetOf(target), now);
+        if (byTarget.kind === "refused") return { kind: "throttled" as const, retryAfter: byTarget.retryAfter };
+        breakerOpen = isBreakerOpen("code", shards, now);
+        changes.push(
+          save(found, attempted(challenge), keepChallenge(challenge)),
+          save(target, byTarget.state, { keepUntil: keepTarget(now) }),
+          tally(breakerOf(challenge), shard, now, "wrong"),
+        );
+      }
+      if (breakerOpen) {
+        const { address, requestId } = caller;
+        log({ event: "breaker_open", outcome: "throttled", reason: "code", address, requestId });
       }
       const committed = await store.commit(changes);
       if (committed.kind === "conflict") return again;
       const after = proof.kind === "code" && challenge !== undefined ? saved(found, attempted(challenge)) : found;
-      return { kind: "counted" as const, found: after, challenge, target: targetOf(target) };
+      return { kind: "counted" as const, found: after, challenge, target: targetOf(target), breakerOpen };
     });
     if (counted.kind === "throttled") return counted;
-    const { found, challenge, target } = counted;
+    const { found, challenge, target, breakerOpen } = counted;
     const right = await compare(services)(proof, challenge, target, clock.now());
-    return right && challenge !== undefined
-      ? { kind: "right", challengeId: challenge.id, found, shard }
-      : { kind: "refused", factor: proof.kind };
+    if (!right || challenge === undefined) return breakerOpen ? waitABit : { kind: "refused", factor: proof.kind };
+    const isFirst = proof.kind === "code" && challenge.doubled === undefined;
+    const wantsSecond = isFirst && (breakerOpen || challenge.guarded === true);
+    return { kind: "right", challengeId: challenge.id, found, shard, wantsSecond };
   };
 
 /** The challenge, if it can still be answered in this way by this caller. */
@@ -114,40 +125,6 @@ const wasUnderWay = ({ spentAt }: Challenge, { receivedAt }: Caller): boolean =>
   spentAt !== undefined && receivedAt !== undefined && receivedAt < spentAt;
 
 const attempted = (challenge: Challenge): Challenge => ({ ...challenge, attempts: challenge.attempts + 1 });
-
-interface CodeCounters {
-  readonly found: Found<Ref<Challenge>>;
-  readonly challenge: Challenge;
-  readonly target: Found<Ref<Target>>;
-  readonly turn: Found<Ref<Turn>>;
-  readonly shards: readonly Found<Ref<Tally>>[];
-  readonly shard: number;
-}
-
-type CodeCount = { readonly breakerOpen: boolean } & (
-  | { readonly kind: "counted"; readonly changes: readonly Change[] }
-  | { readonly kind: "throttled"; readonly retryAfter: number }
-);
-
-/** Five attempts a challenge, 25 a day a target, 500 wrong ones a day over everyone. */
-const countCode = ({ found, challenge, target, turn, shards, shard }: CodeCounters, now: Instant): CodeCount => {
-  const byTarget = attemptAt(targetOf(target), now);
-  if (byTarget.kind === "refused") return { kind: "throttled", breakerOpen: false, retryAfter: byTarget.retryAfter };
-  const breaker = consultBreaker("code", shards, turn.value, now);
-  const breakerOpen = breaker.kind === "open";
-  if (breakerOpen && breaker.turn.kind === "refused") {
-    return { kind: "throttled", breakerOpen, retryAfter: breaker.turn.retryAfter };
-  }
-  const changes: Change[] = [
-    save(found, attempted(challenge), keepChallenge(challenge)),
-    save(target, byTarget.state, { keepUntil: keepTarget(now) }),
-    tally(breakerOf(challenge), shard, now, 1),
-  ];
-  if (breakerOpen && breaker.turn.kind === "allowed") {
-    changes.push(save(turn, breaker.turn.state, { keepUntil: now + limits.breaker.turn * 1000 }));
-  }
-  return { kind: "counted", breakerOpen, changes };
-};
 
 /** Guesses at nobody's challenge can't win anything, so they don't trip the breaker for others. */
 export const breakerOf = (challenge: Challenge) => (challenge.subject.kind === "nobody" ? "decoy" : "code");

@@ -46,6 +46,10 @@ export interface Challenge {
   readonly codes: readonly IssuedSecret[];
   readonly link?: IssuedSecret;
   readonly attempts: number;
+  /** Opened while many guess: a right code is asked for a second one. */
+  readonly guarded?: true;
+  /** The first code was right, and the one that lives now is the second. */
+  readonly doubled?: true;
   readonly createdAt: Instant;
   readonly endsAt: Instant;
   /**

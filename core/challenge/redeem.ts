@@ -10,9 +10,12 @@ import {
   type RedeemRefusal,
   type RedeemRules,
   type RedeemServices,
+  waitABit,
 } from "./attempt.ts";
 import { type Challenge, type Purpose, readChallenge } from "./challenge.ts";
 import { refund } from "./refund.ts";
+import { sendSecondCode } from "./second-code.ts";
+import { spend } from "./spend.ts";
 
 export type { Proof, RedeemRefusal, RedeemServices } from "./attempt.ts";
 
@@ -72,6 +75,11 @@ export const redemption =
       return outcome;
     }
     const { challengeId } = outcome;
+    if (outcome.wantsSecond) {
+      await sendSecondCode(services)(outcome, caller);
+      services.log({ ...event, outcome: "accepted", reason: "more_needed", challengeId });
+      return waitABit;
+    }
     const progress: Progress = { known: outcome.found };
     const finished = await settle(services)(() => finish(services)(outcome, proof, caller, complete, progress)).catch(
       async (fault: unknown) => {
@@ -168,29 +176,4 @@ const giveBack =
       ...(await refund(services)(counted, challenge, proof, caller)),
     ]);
     return committed.kind === "conflict" ? again : undefined;
-  };
-
-/**
- * The effect is certain and the reply on its way: from here on the secret is used up. If this fails the secret may be given
- * once more within its lifetime, which then has no second effect.
- */
-const spend =
-  (services: RedeemServices) =>
-  async (challengeId: string, known: Found<Ref<Challenge>> | undefined): Promise<void> => {
-    const { store, clock } = services;
-    let ended = known;
-    const spent = settle(services)(async () => {
-      const found = ended ?? (await readChallenge(services)(challengeId));
-      ended = undefined;
-      if (found.value?.state !== "done") return undefined;
-      const change = save(
-        found,
-        { ...found.value, state: "spent" as const, spentAt: clock.now() },
-        keepChallenge(found.value),
-      );
-      const committed = await store.commit([change]);
-      return committed.kind === "conflict" ? again : undefined;
-    });
-    // Whatever comes of it, the reply goes out: it tells what holds.
-    await spent.catch(() => undefined);
   };

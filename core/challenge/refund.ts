@@ -1,8 +1,8 @@
 import type { Caller } from "../caller.ts";
 import { addressFailuresRef, noTimes, notAFailure } from "../limit/address.ts";
-import { tally, turnRef } from "../limit/breaker.ts";
+import { tally } from "../limit/breaker.ts";
 import { keepingOnly, keepTarget, provenBy, targetOf, targetRef } from "../limit/target.ts";
-import { type Change, remove, save } from "../record.ts";
+import { type Change, save } from "../record.ts";
 import { breakerOf, type CountedAttempt, keepFailures, type Proof, type RedeemServices } from "./attempt.ts";
 import type { Challenge } from "./challenge.ts";
 
@@ -20,18 +20,13 @@ export const refund =
     endsOthers = false,
   ): Promise<Change[]> => {
     const now = clock.now();
-    const [failures, target, turn] = await store.read([
-      addressFailuresRef(caller.address),
-      targetRef(challenge.to),
-      turnRef("code"),
-    ]);
+    const [failures, target] = await store.read([addressFailuresRef(caller.address), targetRef(challenge.to)]);
     const changes: Change[] = [save(failures, notAFailure(failures.value ?? noTimes), keepFailures(now))];
     const proven = provenBy(targetOf(target), proof.kind, now);
     const ownCodes = challenge.codes.map(({ id }) => id);
     const left = endsOthers ? keepingOnly(proven, ownCodes, challenge.link?.id) : proven;
     changes.push(save(target, left, { keepUntil: keepTarget(now) }));
     if (proof.kind === "link") return changes;
-    changes.push(tally(breakerOf(challenge), counted.shard, now, -1));
-    if (turn.value !== undefined) changes.push(remove(turn));
+    changes.push(tally(breakerOf(challenge), counted.shard, now, "right"));
     return changes;
   };

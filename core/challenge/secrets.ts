@@ -27,18 +27,27 @@ export const linkLifetime = (purpose: Purpose, toEmail: boolean): number | undef
   }
 };
 
+/** A code of 6 digits, in clear and as the challenge keeps it. */
+export const issueCode =
+  ({ clock, random, keyring }: Pick<Services, "clock" | "random" | "keyring">) =>
+  async (challengeId: string): Promise<{ readonly code: string; readonly issued: IssuedSecret }> => {
+    const endsAt = clock.now() + limits.code.lifetime * 1000;
+    const code = random.digits(limits.code.digits);
+    const id = random.token(8);
+    return { code, issued: { id, tag: await keyring.mac("code", challengeId, id, code), endsAt } };
+  };
+
 /** A code of 6 digits, and where the purpose has one a link token `<challenge id>.<256 bits>`. */
 export const issueSecrets =
-  ({ clock, random, keyring }: Pick<Services, "clock" | "random" | "keyring">) =>
+  (services: Pick<Services, "clock" | "random" | "keyring">) =>
   async (
     challenge: Pick<Challenge, "id" | "purpose" | "to" | "codes" | "createdAt">,
     target: Target,
   ): Promise<Issued> => {
+    const { clock, random, keyring } = services;
     const now = clock.now();
-    const code = random.digits(limits.code.digits);
-    const codeId = random.token(8);
-    const codeEndsAt = now + limits.code.lifetime * 1000;
-    const newCode = { id: codeId, tag: await keyring.mac("code", challenge.id, codeId, code), endsAt: codeEndsAt };
+    const { code, issued: newCode } = await issueCode(services)(challenge.id);
+    const { id: codeId, endsAt: codeEndsAt } = newCode;
     const codes = [...challenge.codes, newCode].slice(-limits.code.livePerTarget);
     const lifetime = linkLifetime(challenge.purpose, challenge.to.kind === "email");
     const targetWithCode = withCode(target, codeId);

@@ -28,6 +28,8 @@ export interface NewChallenge {
   readonly askedBy: Challenge["askedBy"];
   /** What was typed, for knowing the same request again. */
   readonly asked: readonly string[];
+  /** See `Challenge`. */
+  readonly guarded?: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface NewChallenge {
 export const openChallenge =
   (services: ChallengeServices) =>
   async (
-    { purpose, to, subject, sending, caller, askedBy, asked }: NewChallenge,
+    { purpose, to, subject, sending, caller, askedBy, asked, guarded = false }: NewChallenge,
     target: Found<Ref<Target>>,
     counted: Target,
   ): Promise<{ readonly changes: readonly Change[]; readonly notice: ChallengeNotice }> => {
@@ -54,6 +56,7 @@ export const openChallenge =
       codes: issued.codes,
       ...(issued.link === undefined ? {} : { link: issued.link }),
       attempts: 0,
+      ...(guarded && { guarded }),
       createdAt: now,
       endsAt: issued.endsAt,
       state: "open",

@@ -6,7 +6,7 @@ import type { OutgoingMessage, Services } from "../ports.ts";
 import { type Found, type Ref, remove, save } from "../record.ts";
 import { smsParts } from "./gsm7.ts";
 import type { Dispatch } from "./message.ts";
-import { isUnopenable, type Outgoing, openOutgoing, outboxRef } from "./outbox.ts";
+import { isUnopenable, keepOutgoing, type Outgoing, openOutgoing, outboxRef } from "./outbox.ts";
 
 export type DeliveryServices = Pick<Services, "clock" | "keyring" | "store" | "post" | "log"> & {
   readonly render: (dispatch: Dispatch) => OutgoingMessage;
@@ -116,7 +116,7 @@ const lease =
     const wait = retries[Math.min(outgoing.attempts, retries.length - 1)] ?? limits.delivery.lease;
     const leasedUntil = clock.now() + Math.max(wait, limits.delivery.lease) * 1000;
     const value: Outgoing = { ...outgoing, attempts: outgoing.attempts + 1, leasedUntil };
-    const times = { dueAt: leasedUntil, keepUntil: outgoing.endsAt };
+    const times = { dueAt: leasedUntil, keepUntil: keepOutgoing(outgoing) };
     const committed = await store.commit([save(found, value, times)]);
     return committed.kind === "conflict" ? undefined : { ...found, value, version: found.version + 1 };
   };

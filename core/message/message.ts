@@ -13,6 +13,8 @@ export type Message =
   | { readonly kind: "registration_link"; readonly code: string; readonly token: string; readonly joins: boolean }
   /** A code to a register contact, the last step where the user name was not one. */
   | { readonly kind: "contact_code"; readonly code: string }
+  /** The first code was right, and many guess: this one is asked for, too. */
+  | { readonly kind: "second_code"; readonly code: string }
   | { readonly kind: "reset_link"; readonly code: string; readonly token: string }
   | { readonly kind: "reset_code"; readonly code: string }
   /** Someone tried to register a customer that has an account, or a user name that is taken. */

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import type { Instant, Services } from "../ports.ts";
 import { type Change, create, type Ref, ref } from "../record.ts";
 import type { Dispatch } from "./message.ts";
@@ -17,6 +18,12 @@ export interface Outgoing {
 }
 
 export const outboxRef = (id: string): Ref<Outgoing> => ref("outbox", id);
+
+/**
+ * The sweep gives up what came too late, and says so: the table must not have forgotten it before. On AWS time to live takes minutes
+ * to days; in a table that is quick the item would be gone with nothing said.
+ */
+export const keepOutgoing = ({ endsAt }: Pick<Outgoing, "endsAt">): Instant => endsAt + limits.kept.deadMessages * 1000;
 
 /** Whether what `keyring.open` threw says that no key opens it any more: not that the keys could not be had. */
 export const isUnopenable = (fault: unknown): boolean =>
@@ -44,5 +51,5 @@ export const enqueue =
       leasedUntil: now,
       ...(proof === undefined ? {} : { proof }),
     };
-    return create(outboxRef(id), outgoing, { dueAt: now, keepUntil: endsAt });
+    return create(outboxRef(id), outgoing, { dueAt: now, keepUntil: keepOutgoing(outgoing) });
   };

@@ -44,17 +44,17 @@ export const rights = {
   /** Both doors' first steps, the app's last one, and prospects. */
   registration: {
     read: ["ACCOUNT", "ACCOUNT_CLEANUP", "BREAKER", "CHALLENGE", "CUSTOMER", "LIMIT", "USERNAME"],
-    save: ["ACCOUNT", "ACCOUNT_CLEANUP", "BREAKER", "CHALLENGE", "CUSTOMER", "LIMIT", "OUTBOX", "PROSPECT", "USERNAME"],
+    save: ["ACCOUNT", "ACCOUNT_CLEANUP", "CHALLENGE", "CUSTOMER", "LIMIT", "OUTBOX", "PROSPECT", "USERNAME"],
     change: ["BREAKER", "CUSTOMER"],
-    remove: ["ACCOUNT", "ACCOUNT_CLEANUP", "BREAKER", "LIMIT"],
+    remove: ["ACCOUNT", "ACCOUNT_CLEANUP", "LIMIT"],
     ask: ["byMobile"],
   },
   /** The steps after the link. */
   verification: {
     read: ["ACCOUNT", "ACCOUNT_CLEANUP", "BREAKER", "CHALLENGE", "CUSTOMER", "LIMIT", "USERNAME"],
-    save: ["ACCOUNT", "BREAKER", "CHALLENGE", "LIMIT", "OUTBOX", "USERNAME"],
+    save: ["ACCOUNT", "CHALLENGE", "LIMIT", "OUTBOX", "USERNAME"],
     change: ["BREAKER", "CUSTOMER"],
-    remove: ["ACCOUNT", "ACCOUNT_CLEANUP", "BREAKER", "LIMIT"],
+    remove: ["ACCOUNT", "ACCOUNT_CLEANUP", "LIMIT"],
     ask: contacts,
   },
   /** Log-in, sessions, tokens, and a change of password. */
@@ -68,9 +68,9 @@ export const rights = {
   /** Forgotten numbers and passwords. */
   recovery: {
     read: ["ACCOUNT", "BREAKER", "CHALLENGE", "CUSTOMER", "LIMIT", "PASSWORD_CHANGE", "USERNAME"],
-    save: ["ACCOUNT", "BREAKER", "CHALLENGE", "CUSTOMER", "LIMIT", "OUTBOX", "PASSWORD_CHANGE"],
+    save: ["ACCOUNT", "CHALLENGE", "CUSTOMER", "LIMIT", "OUTBOX", "PASSWORD_CHANGE"],
     change: ["BREAKER"],
-    remove: ["BREAKER", "PASSWORD_CHANGE"],
+    remove: ["PASSWORD_CHANGE"],
     check: ["ACCOUNT"],
     ask: contacts,
   },

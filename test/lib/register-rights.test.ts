@@ -12,7 +12,6 @@ const kinds = Object.keys({
   account: true,
   account_cleanup: true,
   breaker: true,
-  breaker_turn: true,
   challenge: true,
   customer: true,
   issued_pin: true,

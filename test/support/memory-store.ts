@@ -79,8 +79,10 @@ export const memoryStore = (between: Interference, rows = new Map<string, Row>()
         put(customerRef(change.customerNumber), { ...customerAt(change), claimedBy: change.accountId }, 0);
         return;
       case "tally": {
-        const { [change.forget]: _, ...days } = (find(change.ref).value ?? {}) as Record<string, number>;
-        put(change.ref, { ...days, [change.day]: (days[change.day] ?? 0) + change.by }, 0);
+        const counters = { ...(find(change.ref).value as Record<string, number> | undefined) };
+        for (const [name, by] of Object.entries(change.add)) counters[name] = (counters[name] ?? 0) + by;
+        for (const name of change.forget) delete counters[name];
+        put(change.ref, counters, 0);
       }
     }
   };

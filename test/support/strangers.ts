@@ -57,7 +57,7 @@ export interface Flow {
 }
 
 const nothing: Shared = { reads: [], writes: [] };
-const codes = { reads: ["breaker code (shards)", "breaker_turn code"], writes: ["breaker code (shards)"] };
+const codes = { reads: ["breaker code (shards)"], writes: ["breaker code (shards)"] };
 
 export const logIn: Flow = {
   prepare: async (world, who) => {
@@ -118,7 +118,7 @@ export const flows: Readonly<Record<string, Flow>> = {
       const request = { ...typed, userName: contact(who.mail), password: goodPassword };
       return async () => kindOf(await world.flows.registerNumber(request, who.caller()), "started");
     },
-    shared: { reads: ["breaker pin (shards)", "breaker_turn pin"], writes: ["breaker pin (shards)"] },
+    shared: { reads: ["breaker pin (shards)"], writes: ["breaker pin (shards)"] },
   },
   "open the link": {
     prepare: async (world, who) => {

@@ -133,6 +133,32 @@ export const inEnglish = (message: Message, sender: Sender): Wording => {
         }),
       };
     }
+    case "second_code": {
+      const { code } = message;
+      return {
+        sms: {
+          says: [
+            `That code was right. Enter this one too: ${code}. We ask because many are guessing codes now.`,
+            `That code was right. Enter this one too: ${code}.`,
+            `Enter this one too: ${code}.`,
+          ],
+          ifRoom: [keepText],
+          code,
+        },
+        letter: letter({
+          subject: `One more one-time code from ${name}`,
+          heading: "One more one-time code",
+          opening: [
+            `The code that you entered was right. Just now many people are trying to guess codes here, so we ask for one more. Enter it in the same place. It is valid for ${lifetime.code}.`,
+          ],
+          code: { label: codeLabel, value: code },
+          closing: [
+            keepCode,
+            `Wasn't it you? Then somebody guessed the first code. Without this one they get no further. Please call us on ${phone}.`,
+          ],
+        }),
+      };
+    }
     case "reset_link": {
       const { code } = message;
       const href = sender.resetLink(message.token);

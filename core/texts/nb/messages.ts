@@ -133,6 +133,32 @@ export const inNorwegian = (message: Message, sender: Sender): Wording => {
         }),
       };
     }
+    case "second_code": {
+      const { code } = message;
+      return {
+        sms: {
+          says: [
+            `Koden var riktig. Skriv inn denne også: ${code}. Det er fordi mange gjetter på koder nå.`,
+            `Koden var riktig. Skriv inn denne også: ${code}.`,
+            `Skriv inn denne også: ${code}.`,
+          ],
+          ifRoom: [keepText],
+          code,
+        },
+        letter: letter({
+          subject: `Én engangskode til fra ${name}`,
+          heading: "Én engangskode til",
+          opening: [
+            `Koden du skrev inn, var riktig. Akkurat nå er det mange som prøver å gjette koder hos oss, og derfor ber vi om én til. Skriv den inn på samme sted. Den gjelder i ${lifetime.code}.`,
+          ],
+          code: { label: codeLabel, value: code },
+          closing: [
+            keepCode,
+            `Var det ikke deg? Da har noen gjettet den første koden. Uten denne kommer de ikke videre. Ring oss gjerne på ${phone}.`,
+          ],
+        }),
+      };
+    }
     case "reset_link": {
       const { code } = message;
       const href = sender.resetLink(message.token);

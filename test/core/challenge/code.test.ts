@@ -3,10 +3,18 @@ import { accountRef } from "../../../core/account/account.ts";
 import type { ConfirmOutcome } from "../../../core/account/confirm-mobile.ts";
 import { challengeRef } from "../../../core/challenge/challenge.ts";
 import { addressFailuresRef } from "../../../core/limit/address.ts";
-import { breakerRefs, turnRef } from "../../../core/limit/breaker.ts";
+import { breakerRefs } from "../../../core/limit/breaker.ts";
 import { targetRef } from "../../../core/limit/target.ts";
 import { aCustomer, anApp, contact, elsewhere } from "../../support/builders.ts";
-import { goodPassword, kindOf, registerByMobile, secretsTo, startMobile, wrongCode } from "../../support/people.ts";
+import {
+  goodPassword,
+  kindOf,
+  newest,
+  registerByMobile,
+  secretsTo,
+  startMobile,
+  wrongCode,
+} from "../../support/people.ts";
 import { aWorld, type World } from "../../support/world.ts";
 
 const phone = "40 00 00 12";
@@ -29,8 +37,8 @@ const begin = async () => {
 
 const tallied = (name: "code" | "decoy" = "code"): number =>
   breakerRefs(name)
-    .flatMap((ref) => Object.values(world.table.get(ref) ?? {}))
-    .reduce((sum, count) => sum + count, 0);
+    .flatMap((ref) => Object.entries(world.table.get(ref) ?? {}))
+    .reduce((sum, [counter, count]) => (counter.startsWith("right") ? sum : sum + count), 0);
 
 describe("a one-time code", () => {
   it("is six digits, leading zeros kept, and new for every message", async () => {
@@ -263,27 +271,58 @@ describe("the breaker of wrong codes", () => {
     expect(tallied("decoy")).toBe(1);
   });
 
-  it("lets one check through in ten minutes, sets off an alarm, and spends nothing of those who wait", async () => {
+  it("sets off an alarm, and tells the right from the wrong no longer", async () => {
     const { challengeId, code } = await begin();
     trip();
-    expect(await confirm(challengeId, wrongCode(code), elsewhere(1))).toEqual(refused);
-    expect(await confirm(challengeId, code, elsewhere(2))).toEqual({ kind: "throttled", retryAfter: 600 });
-    expect(world.table.get(challengeRef(challengeId))?.attempts).toBe(1);
+    const wait = { kind: "throttled", retryAfter: 10 };
+    expect(await confirm(challengeId, wrongCode(code), elsewhere(1))).toEqual(wait);
+    expect(await confirm(challengeId, code, elsewhere(2))).toEqual(wait);
     expect(world.events).toContainEqual(expect.objectContaining({ event: "breaker_open", reason: "code" }));
-    world.clock.advance(599);
-    expect(await confirm(challengeId, code, elsewhere(2))).toEqual({ kind: "throttled", retryAfter: 1 });
   });
 
-  it("gives its turn back after a right code, so that honest people don't wait for each other", async () => {
+  it("asks who was right for a second code, sent to the same contact, and is content with that one", async () => {
     const { challengeId, code } = await begin();
     trip();
-    expect((await confirm(challengeId, code)).kind).toBe("registered");
-    expect(world.table.get(turnRef("code"))).toBeUndefined();
+    await confirm(challengeId, code);
+    const second = await newest(world, phone);
+    expect(second).toMatchObject({ kind: "second_code" });
+    const { code: next } = await secretsTo(world, phone);
+    expect(next).not.toBe(code);
+    expect((await confirm(challengeId, next, elsewhere(1))).kind).toBe("registered");
+  });
+
+  it("takes the second code only: the first is used up, and five guesses at the second are all there are", async () => {
+    const { challengeId, code } = await begin();
+    trip();
+    await confirm(challengeId, code);
+    const { code: next } = await secretsTo(world, phone);
+    for (let n = 0; n < 5; n += 1) await confirm(challengeId, n === 0 ? code : wrongCode(next), elsewhere(n));
+    expect((await confirm(challengeId, next, elsewhere(9))).kind).not.toBe("registered");
+    expect(world.table.all("account")).toEqual([]);
+  });
+
+  it("sends one second code for a double click, and it goes on working when it is sent again", async () => {
+    const { challengeId, code } = await begin();
+    trip();
+    await Promise.all([confirm(challengeId, code, elsewhere(1)), confirm(challengeId, code, elsewhere(2))]);
+    await world.flows.sweep();
+    expect(world.office.sent.filter(({ text }) => text.includes("second_code"))).toHaveLength(1);
+    world.clock.advance(120);
+    await world.flows.resend(challengeId, anApp());
+    const { code: again } = await secretsTo(world, phone);
+    expect((await confirm(challengeId, again, elsewhere(3))).kind).toBe("registered");
+  });
+
+  it("counts no right code as a wrong one, the first of two included", async () => {
+    const { challengeId, code } = await begin();
+    trip();
+    await confirm(challengeId, code);
+    await confirm(challengeId, (await secretsTo(world, phone)).code);
+    expect(tallied()).toBe(500);
   });
 
   it("does not touch links", async () => {
     trip();
-    world.table.put(turnRef("code"), { takenAt: world.clock.now() });
     const token = `${"A".repeat(22)}.${"B".repeat(43)}`;
     expect(await world.flows.verify({ kind: "link", token }, undefined, anApp())).toEqual({
       kind: "refused",

@@ -47,6 +47,7 @@ export const messages: readonly Message[] = [
   { kind: "registration_link", code, token, joins: false },
   { kind: "registration_link", code, token, joins: true },
   { kind: "contact_code", code },
+  { kind: "second_code", code },
   { kind: "reset_link", code, token },
   { kind: "reset_code", code },
   { kind: "already_registered" },
