@@ -64,6 +64,9 @@ export interface Challenge {
   readonly next?: string;
 }
 
+/** Whether it can be the id of a challenge at all: 128 bits, base64url. */
+export const isChallengeId = (text: string): boolean => /^[\w-]{22}$/.test(text);
+
 export const challengeRef = (id: string): Ref<Challenge> => ref("challenge", id);
 
 export const readChallenge =

@@ -12,7 +12,7 @@ import {
   type RedeemServices,
   waitABit,
 } from "./attempt.ts";
-import { type Challenge, type Purpose, readChallenge } from "./challenge.ts";
+import { type Challenge, isChallengeId, type Purpose, readChallenge } from "./challenge.ts";
 import { refund } from "./refund.ts";
 import { sendSecondCode } from "./second-code.ts";
 import { spend } from "./spend.ts";
@@ -70,7 +70,9 @@ export const redemption =
       requestId,
     };
     if (outcome.kind !== "right") {
-      const asked = proof.kind === "code" ? { challengeId: proof.challengeId } : {};
+      // Anything may have been typed there, and nothing that was typed goes into the log.
+      const isNamed = proof.kind === "code" && isChallengeId(proof.challengeId);
+      const asked = isNamed ? { challengeId: proof.challengeId } : {};
       services.log({ ...event, ...asked, outcome: outcome.kind });
       return outcome;
     }

@@ -92,6 +92,24 @@ describe("a one-time code", () => {
     expect((await confirm(challengeId, code)).kind).toBe("registered");
   });
 
+  it("names its challenge in the log, and nothing else that was typed in the challenge's place", async () => {
+    const { challengeId, code } = await begin();
+    await confirm(challengeId, wrongCode(code));
+    expect(world.events.at(-1)).toMatchObject({ event: "code_checked", outcome: "refused", challengeId });
+    for (const typed of [
+      "kari@example.com",
+      goodPassword,
+      "a\u2028b",
+      "A".repeat(21),
+      "A".repeat(23),
+      "A".repeat(128),
+    ]) {
+      expect(await confirm(typed, code)).toEqual(refused);
+      expect(world.events.at(-1)).toMatchObject({ event: "code_checked", outcome: "refused" });
+      expect(world.events.at(-1)).not.toHaveProperty("challengeId");
+    }
+  });
+
   it("stands nowhere in the table and in no log line", async () => {
     const { challengeId, code } = await begin();
     const before = world.table.dump();
