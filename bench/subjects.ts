@@ -113,4 +113,22 @@ export const subjects: readonly Subject[] = [
     isAnswer: (answer) => JSON.stringify(answer) === '{"batchItemFailures":[]}',
     goal: 3,
   },
+  {
+    function: "feedback",
+    name: "feedback: a mail that came back",
+    event: {
+      source: "aws.ses",
+      detail: {
+        bounce: {
+          bounceType: "Permanent",
+          bounceSubType: "General",
+          bouncedRecipients: [{ emailAddress: facts.email }],
+          timestamp: new Date(0).toISOString(),
+        },
+      },
+    },
+    // It has nothing to say; a run that fails throws.
+    isAnswer: (answer) => answer === undefined || answer === null,
+    goal: 3,
+  },
 ];

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { dynamodbCustomers } from "../adapters/dynamodb/customers.ts";
 import { letterPinsByKey } from "../adapters/dynamodb/letter-pins.ts";
 import { dynamodbPastRegister } from "../adapters/dynamodb/past-register.ts";
 import { dynamodbRegisterTable } from "../adapters/dynamodb/register-import.ts";
@@ -12,6 +13,7 @@ import { systemClock, systemRandom } from "../adapters/system.ts";
 import type { EraseServices } from "../core/customer/erase.ts";
 import type { RegisterTable } from "../core/customer/register-import.ts";
 import type { Clock, Keyring } from "../core/ports.ts";
+import type { FlagDesk } from "./flags.ts";
 import type { KeyDesk } from "./keys.ts";
 import type { RestoreDesk } from "./restore.ts";
 
@@ -25,6 +27,7 @@ export interface OpenRegister {
   readonly records: EraseServices;
   /** Beside the table of that name, which holds what this one held in the past. @throws UsageError when it is this one */
   readonly restoring: (pastTable: string) => RestoreDesk;
+  readonly flags: FlagDesk;
   close(): Promise<void>;
 }
 
@@ -57,11 +60,18 @@ export const openRegister = (
   const keyring = createKeyring({ client: secrets, secretId: keyingSecret, clock });
   const register = dynamodbRegisterTable({ client, tableName, clock });
   const store = dynamodbStore({ client, tableName, nameLimit: (id) => keyring.name("limit", id), clock });
+  const records: EraseServices = {
+    clock,
+    random: systemRandom,
+    keyring,
+    store,
+    traces: dynamodbTraces(client, tableName),
+  };
   return {
     tableName,
     register,
     keyring,
-    records: { clock, random: systemRandom, keyring, store, traces: dynamodbTraces(client, tableName) },
+    records,
     keys: {
       ring: ringStore(secrets, keyingSecret),
       letterPins: () => letterPinsByKey(client, tableName),
@@ -77,6 +87,7 @@ export const openRegister = (
         past: dynamodbPastRegister({ client, tableName: pastTable, clock }),
       };
     },
+    flags: { ...records, customers: dynamodbCustomers({ client, tableName }) },
     close: async () => {
       client.destroy();
       secrets.destroy();

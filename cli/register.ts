@@ -1,4 +1,7 @@
-/** The operator's tool: `npm run register -- import FILE`, `… show CUSTOMER_NUMBER`, `… export`, `… erase`, `… keys`, `… rotate`, `… restore`. */
+/**
+ * The operator's tool: `npm run register -- import FILE`, `… show CUSTOMER_NUMBER`, `… flagged`, `… unflag EMAIL_ADDRESS`, `… export`,
+ * `… erase`, `… keys`, `… rotate`, `… restore`.
+ */
 import { run } from "./run.ts";
 
 const stop = new AbortController();

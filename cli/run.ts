@@ -1,10 +1,12 @@
 import { parseArgs } from "node:util";
 import { findPlace, type OpenRegister, openRegister, UsageError } from "./aws.ts";
 import { eraseCustomer, exportCustomer } from "./customer-data.ts";
+import { clearFlag, showFlags } from "./flags.ts";
 import { importFile } from "./import-file.ts";
 import { dropIdleKeys, rotate, showKeys } from "./keys.ts";
 import { restore } from "./restore.ts";
 import { readCustomerNumber, showCustomer } from "./show.ts";
+import { usage } from "./usage.ts";
 
 /** What the tool touches besides files and registers. */
 export interface Terminal {
@@ -17,36 +19,6 @@ export interface Terminal {
 
 /** 0: all done. 1: done, with rows rejected. 2: nothing done, wrong usage or file. 3: stopped on the way; safe to repeat. */
 export type ExitCode = 0 | 1 | 2 | 3;
-
-const usage = `Usage:
-  npm run register -- import FILE [--dry-run] [--rejects FILE] [--from-start] WHERE
-  npm run register -- show CUSTOMER_NUMBER WHERE
-  npm run register -- export CUSTOMER_NUMBER WHERE
-  npm run register -- erase CUSTOMER_NUMBER [--yes] WHERE
-  npm run register -- keys [--drop-idle] WHERE
-  npm run register -- rotate [--leaked] WHERE
-  npm run register -- restore missing|fields --from TABLE [--dry-run] WHERE
-
-export      a copy of everything that is held of a customer, as JSON
-erase       the customer, and with its last customer the account; says what it would do
---yes       does it, for good
-keys        which keys the keying secret holds, and what hangs on them
---drop-idle takes out those that nothing hangs on any more
-rotate      a new key, from ten minutes on; what was made with earlier keys goes on working
---leaked    the value has leaked: the new key at once, and no other; ends sessions, codes, links and letters' PINs
-missing     customers, accounts and prospects that TABLE holds and the register lacks; sessions, codes and messages stay in the past
-fields      of customers that are there, what the register said of them then; claims stay
---from      a table of the past, which AWS restored to a point in time (docs/runbook/restore-table.md)
-FILE        the customer register as CSV: UTF-8 or Windows-1252, separator , or ;
---dry-run   reads and compares, writes nothing, says what would change
---rejects   where rows that can't be imported go, with line and reason (default: FILE.rejects.csv)
---from-start does all of a file again; else an import that was broken off goes on from where it was (FILE.done)
-
-WHERE is one of
-  --data DIR                            the data folder of a local server that is not running
-  --table NAME --keying-secret ARN      a stage on AWS; also from TABLE_NAME and KEYING_SECRET_ARN
-  --stage NAME --outputs FILE           a stage on AWS; FILE is what cdk deploy --outputs-file wrote
-`;
 
 const options = {
   data: { type: "string" },
@@ -84,7 +56,10 @@ const open = async (values: Values, environment: Terminal["environment"]): Promi
   return openDataFolder(values.data);
 };
 
-const commands = ["import", "show", "export", "erase", "keys", "rotate", "restore"] as const;
+const commands = ["import", "show", "flagged", "unflag", "export", "erase", "keys", "rotate", "restore"] as const;
+
+/** What stands after a command, where it is no customer number. */
+const needs: Readonly<Record<string, string>> = { import: "a FILE", unflag: "an EMAIL_ADDRESS" };
 
 const isCommand = (text: string): text is (typeof commands)[number] => commands.some((command) => command === text);
 
@@ -130,9 +105,10 @@ export const run = async (args: readonly string[], terminal: Terminal): Promise<
     if (command === undefined) throw new UsageError(`say what to do: ${commands.join(", ")}`);
     if (!isCommand(command)) throw new UsageError(`unknown command ${JSON.stringify(command)}`);
     refuseForeign(command, values);
-    if (command === "keys" || command === "rotate") {
+    if (command === "keys" || command === "rotate" || command === "flagged") {
       if (subject !== undefined) throw new UsageError(`too many arguments: ${[subject, ...more].join(" ")}`);
-      return await withRegister(values, terminal, ({ keys }) => {
+      return await withRegister(values, terminal, ({ keys, flags }) => {
+        if (command === "flagged") return showFlags(flags, terminal);
         if (command === "rotate") return rotate(keys, values.leaked === true, terminal);
         return values["drop-idle"] === true ? dropIdleKeys(keys, terminal) : showKeys(keys, terminal);
       });
@@ -147,8 +123,7 @@ export const run = async (args: readonly string[], terminal: Terminal): Promise<
         restore(restoring(from), { what: subject, dryRun }, terminal),
       );
     }
-    if (subject === undefined)
-      throw new UsageError(command === "import" ? "import needs a FILE" : `${command} needs a CUSTOMER_NUMBER`);
+    if (subject === undefined) throw new UsageError(`${command} needs ${needs[command] ?? "a CUSTOMER_NUMBER"}`);
     if (more.length > 0) throw new UsageError(`too many arguments: ${more.join(" ")}`);
     if (command === "import")
       return await importFile(
@@ -161,12 +136,14 @@ export const run = async (args: readonly string[], terminal: Terminal): Promise<
         terminal,
         (act) => withRegister(values, terminal, act),
       );
+    if (command === "unflag")
+      return await withRegister(values, terminal, ({ flags }) => clearFlag(subject, flags, terminal));
     const number = readCustomerNumber(subject);
     if (number === undefined) throw new UsageError("a customer number has 5 to 12 digits");
-    return await withRegister(values, terminal, async ({ register, records }) => {
+    return await withRegister(values, terminal, async ({ register, records, flags }) => {
       if (command === "export") return await exportCustomer(number, records, terminal);
       if (command === "erase") return await eraseCustomer(number, values.yes === true, records, terminal);
-      const lines = await showCustomer(number, register);
+      const lines = await showCustomer(number, { register, flags });
       if (lines === undefined) {
         err.write(`There is no customer ${number}.\n`);
         return 1;

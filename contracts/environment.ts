@@ -74,6 +74,9 @@ export const DeliverEnvironment = z.extend(LoggingEnvironment, {
   BRAND: BrandJson,
 });
 
+/** The settings of the function that is told of mail that came back. */
+export const FeedbackEnvironment = z.extend(LoggingEnvironment, { TABLE_NAME: Filled });
+
 /** The settings that all flows behind the HTTP API share. */
 export const FlowEnvironment = z.extend(EdgeEnvironment, {
   TABLE_NAME: Filled,
@@ -95,5 +98,6 @@ export const UnmatchedEnvironment = EdgeEnvironment;
 
 export type LoggingEnvironment = z.infer<typeof LoggingEnvironment>;
 export type DeliverEnvironment = z.infer<typeof DeliverEnvironment>;
+export type FeedbackEnvironment = z.infer<typeof FeedbackEnvironment>;
 export type EdgeEnvironment = z.infer<typeof EdgeEnvironment>;
 export type FlowEnvironment = z.infer<typeof FlowEnvironment>;

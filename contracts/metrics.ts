@@ -61,6 +61,11 @@ export const metrics = {
     by: { Reason: ["expired", "superseded", "rejected"] },
     says: "Messages not sent: too late, replaced by a newer one, or never taken by SNS or SES",
   },
+  MailReturned: {
+    unit: "Count",
+    by: { Kind: ["permanent", "transient", "complaint"] },
+    says: "Mails that SES had taken and that came back, for good or for now, or were called spam",
+  },
   DeliveryAge: {
     unit: "Milliseconds",
     by: { Channel: channel },

@@ -2,7 +2,7 @@
 export type HttpFunctionName = "register" | "verify" | "login" | "recover";
 
 /** Every function that is deployed; each has its folder `functions/<name>`. */
-export type FunctionName = HttpFunctionName | "deliver" | "challenge" | "unmatched";
+export type FunctionName = HttpFunctionName | "deliver" | "feedback" | "challenge" | "unmatched";
 
 /** One route of the HTTP API: exactly this method on exactly this path (`{id}` stands for one segment). */
 export interface Route {

@@ -70,6 +70,10 @@ export const limits = {
     deadMessages: hour,
     securityLogDays: 365,
     prospects: 90 * day,
+    /** Since mail to the contact last came back. SES itself remembers for good, and says so again at the next mail. */
+    undeliverable: 365 * day,
+    /** That a flag was cleared: longer than an event that is late by a day of EventBridge's tries and six hours of Lambda's. */
+    clearedFlags: 2 * day,
   },
   /**
    * How long what a request left half done, because it broke off, may wait for the same request to come again before the sweep

@@ -25,6 +25,7 @@ export type RecordKind =
   | "prospect"
   | "session"
   | "ticket"
+  | "undeliverable"
   | "username";
 
 type Held<R> = R extends Ref<infer S> ? S : never;

@@ -70,6 +70,15 @@ interface Kinds {
   readonly outbox_swept: { readonly outcome: "accepted" | "failed"; readonly due: number; readonly ageMs: number };
   /** Something that was due could not even be taken on; `reason` is the fault's name. */
   readonly due_work_failed: { readonly outcome: "failed"; readonly reason: string };
+  /** SES tells of a mail that it had taken: it came back, or whoever got it called it spam. */
+  readonly mail_returned: {
+    readonly outcome: "accepted";
+    readonly reason: "permanent" | "transient" | "complaint";
+    /** SES's own word for it: `NoEmail`, `MailboxFull`, `abuse`. */
+    readonly detail: string;
+    /** How many contacts of ours bear a flag for it: one or none, since each mail has one addressee. */
+    readonly flagged: number;
+  };
   readonly registration_forgotten: { readonly outcome: "accepted" };
   /** The last that is known of an account: its customers' data and its sign-in are gone. */
   readonly account_erased: { readonly outcome: "accepted" };

@@ -1,14 +1,16 @@
 import type { LocalClock } from "./lambda/clock.ts";
+import { createEvents, type Events } from "./lambda/events.ts";
 import type { Functions } from "./lambda/functions.ts";
 import { createSchedules, type Schedules } from "./lambda/schedule.ts";
 import { createDelivery, type StreamRecord } from "./lambda/stream.ts";
 import type { Deployment } from "./template/deployment.ts";
 
-/** What happens without a request: streams and schedules. */
+/** What happens without a request: streams, schedules and events. */
 export interface Background {
   /** Takes records of tables' streams. */
   push(records: readonly (StreamRecord & { readonly eventSourceARN: string })[]): void;
   readonly schedules: Schedules;
+  readonly events: Events;
   /** Resolves when nothing is on its way any more, at the latest after so many milliseconds. */
   idle(mostMilliseconds: number): Promise<void>;
   close(): void;
@@ -19,12 +21,17 @@ const rest = async (milliseconds: number): Promise<void> =>
     setTimeout(resolve, milliseconds);
   });
 
-/** @param complain for the terminal */
+export interface BackgroundOptions {
+  readonly functions: Pick<Functions, "invoke">;
+  readonly clock: LocalClock;
+  /** For the terminal. */
+  readonly complain: (what: string) => void;
+  readonly dataDir?: string | undefined;
+}
+
 export const createBackground = (
   deployment: Deployment,
-  functions: Pick<Functions, "invoke">,
-  clock: LocalClock,
-  complain: (what: string) => void,
+  { functions, clock, complain, dataDir }: BackgroundOptions,
 ): Background => {
   const deliveries = deployment.streams.map((mapping) => ({
     streamArn: mapping.streamArn,
@@ -50,11 +57,19 @@ export const createBackground = (
     running -= 1;
   });
 
+  const events = createEvents({
+    rules: deployment.eventRules,
+    clock,
+    invoke: functions.invoke,
+    onDiscard: (functionArn) => complain(`Gave up on an event for ${functionArn}, as Lambda would`),
+    dataDir,
+  });
+
   const settled = async (): Promise<void> => {
     // Work makes work: whoever delivers may write what is to be delivered. Two looks at rest in a row are rest.
     for (let quiet = 0; quiet < 2; ) {
       await rest(10);
-      const isBusy = deliveries.some(({ busy }) => busy()) || running > 0;
+      const isBusy = deliveries.some(({ busy }) => busy()) || running > 0 || events.busy();
       quiet = isBusy ? 0 : quiet + 1;
       await Promise.all(deliveries.map(({ idle }) => idle()));
     }
@@ -67,11 +82,13 @@ export const createBackground = (
       }
     },
     schedules,
+    events,
     idle: async (mostMilliseconds) => {
       await Promise.race([settled(), rest(mostMilliseconds)]);
     },
     close: () => {
       schedules.close();
+      events.close();
       for (const { close } of deliveries) close();
     },
   };

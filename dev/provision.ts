@@ -106,6 +106,10 @@ export const provision = async (
   for (const table of deployment.tables) await dynamodb.ensureTable(tableInput(table));
   for (const secret of deployment.secrets) await secrets.ensureSecret(secretSettings(secret));
   for (const pool of deployment.userPools) await cognito.ensurePool(poolSettings(pool, deployment.userPoolClients));
-  for (const { ref } of deployment.identities) messages.ensureIdentity(ref);
+  for (const { ref, properties } of deployment.identities) {
+    const { ConfigurationSetName } = (properties.ConfigurationSetAttributes ?? {}) as { ConfigurationSetName?: string };
+    messages.ensureIdentity(ref, ConfigurationSetName);
+  }
   for (const { ref } of deployment.configurationSets) messages.ensureConfigurationSet(ref);
+  for (const source of deployment.mailEventSources) messages.ensureEventSource(source);
 };

@@ -132,9 +132,10 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
   );
   closing.later(functions.close);
   ({ invoke, kill } = functions);
-  const background = createBackground(deployment, functions, clock, complain);
+  const background = createBackground(deployment, { functions, clock, complain, dataDir });
   closing.later(background.close);
   dynamodb.onRecords(background.push);
+  messages.onEvent(background.events.publish);
   const expiry = setInterval(() => void dynamodb.expire(), expiryEvery);
   closing.later(() => clearInterval(expiry));
 
@@ -150,10 +151,11 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
     advance: async (seconds) => {
       clock.advance(seconds * 1000);
       await dynamodb.expire();
-      await background.schedules.runDue();
+      await Promise.all([background.schedules.runDue(), background.events.runDue()]);
       await background.idle(longestWait);
     },
     clock: () => ({ now: new Date(clock.now()).toISOString(), offsetSeconds: clock.offsetMilliseconds() / 1000 }),
+    mailboxes: messages.mailboxes,
     addFault: aws.faults.add,
     clearFaults: aws.faults.clear,
     faults: aws.faults.list,
@@ -184,8 +186,8 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
 const wake = async (
   { routes }: Deployment,
   functions: ReturnType<typeof createFunctions>,
-  { schedules }: ReturnType<typeof createBackground>,
+  { schedules, events }: ReturnType<typeof createBackground>,
 ): Promise<void> => {
-  await schedules.runAll();
+  await Promise.all([schedules.runAll(), events.runDue()]);
   for (const functionArn of new Set(routes.map((route) => route.functionArn))) await functions.warm(functionArn);
 };

@@ -7,7 +7,7 @@ import { brand as companyOfTheGuide } from "./brand.ts";
 import { checkAtSynthesis } from "./checks.ts";
 import { ConfigurationError, configured } from "./configuration.ts";
 import { DeliveryStack } from "./delivery-stack.ts";
-import type { Deployment } from "./deployment.ts";
+import { brandOf, type Deployment } from "./deployment.ts";
 import { EdgeStack } from "./edge-stack.ts";
 import { IdentityStack } from "./identity-stack.ts";
 import { MailStack } from "./mail-stack.ts";
@@ -23,7 +23,7 @@ export interface AppOptions {
   readonly functionsFolder?: string;
   /** Where the assembly goes; default: what the CLI says, or a temporary folder. */
   readonly outdir?: string;
-  /** As `-c name=value` gives it: `stage`, `origins`, `domain`, `operations`, `shift`, `brand` and the CDK's own. */
+  /** As `-c name=value` gives it: `stage`, `origins`, `domain`, `mail`, `operations`, `shift`, `brand` and the CDK's own. */
   readonly context?: Readonly<Record<string, unknown>>;
   /** Default: `web/build.ts`, in the folder that the synthesis runs in. */
   readonly pages?: BuildPages;
@@ -58,12 +58,13 @@ export const buildApp = (options: AppOptions = {}): App => {
   const stage = stageNamed(app.node.tryGetContext("stage") ?? "dev", brand, {
     origins: app.node.tryGetContext("origins"),
     domain: given(app, "domain"),
+    mail: given(app, "mail"),
     operations: given(app, "operations"),
     shift: app.node.tryGetContext("shift"),
   });
   const deployment: Deployment = {
     stage,
-    brand,
+    brand: brandOf(stage, brand),
     functionsFolder,
     pages: startPages(pages, brand, join(app.outdir, "pages")),
   };

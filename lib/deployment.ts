@@ -49,3 +49,11 @@ export const stackProps = ({ stage }: Deployment, part: string, description: str
     ...(stage.region !== undefined && { region: stage.region }),
   },
 });
+
+/**
+ * The brand as a stage shows it: other stages than prod send from a domain of their own, `dev.` before the brand's, as their pages have a
+ * host of their own. An identity is one of an account and region, and stages may share both
+ * (docs/decisions/0028-mail-that-comes-back.md).
+ */
+export const brandOf = ({ name }: Pick<Stage, "name">, brand: Brand): Brand =>
+  name === "prod" ? brand : { ...brand, senderEmail: brand.senderEmail.replace(/@(?=[^@]*$)/, `@${name}.`) };

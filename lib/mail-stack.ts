@@ -9,6 +9,9 @@ export class MailStack extends Stack {
 
   constructor(scope: Construct, id: string, deployment: Deployment) {
     super(scope, id, { ...stackProps(deployment, "mail", "sending domain"), terminationProtection: true });
-    this.sender = new MailSender(this, "Sender", deployment.brand.senderEmail);
+    this.sender = new MailSender(this, "Sender", {
+      address: deployment.brand.senderEmail,
+      hostedZoneId: deployment.stage.mail?.hostedZoneId,
+    });
   }
 }

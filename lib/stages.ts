@@ -32,6 +32,8 @@ const Shift = z.enum([
   "Linear10PercentEvery10Minutes",
 ]);
 
+const HostedZoneId = z.string().regex(/^Z[A-Z0-9]{1,31}$/, "must be a hosted zone's id such as Z0123456789ABCDEFGHIJ");
+
 const Stage = z.strictObject({
   name: StageName,
   /** Twelve digits. Absent: whichever account the deployment's credentials belong to. */
@@ -50,12 +52,11 @@ const Stage = z.strictObject({
       /** Absent: the brand's host; in other stages than prod with the stage's name in front. */
       host: Brand.shape.host,
       /** Route 53's zone that the host is in. Absent: the records are set by hand, the certificate's before the deployment can end. */
-      hostedZoneId: z
-        .string()
-        .regex(/^Z[A-Z0-9]{1,31}$/, "must be a hosted zone's id such as Z0123456789ABCDEFGHIJ")
-        .optional(),
+      hostedZoneId: HostedZoneId.optional(),
     })
     .optional(),
+  /** Route 53's zone that the sender's domain is in: its records go there. Absent: the mail stack puts them out, to be set by hand. */
+  mail: z.strictObject({ hostedZoneId: HostedZoneId }).optional(),
   /** Where the pages are instead of at the domain; for this machine. The first goes into links; a cookie is taken from any of them. */
   origins: z.tuple([SafeOrigin], SafeOrigin).optional(),
   logs: z.strictObject({
@@ -101,7 +102,7 @@ const Stage = z.strictObject({
     smsPartUsd: z.number().positive(),
     /** SMS for more than this in a day, by that estimate, are an alarm. */
     smsDayUsd: z.number().positive(),
-    /** What AWS may charge for SMS in a month (the account's spend limit in SNS): near it is an alarm, past it no code is sent. */
+    /** What AWS may charge for SMS in a month, all stages of the account together: docs/account-checklist.md. Past it no code is sent. */
     smsMonthUsd: z.number().positive(),
   }),
 });
@@ -155,6 +156,8 @@ export interface StageOverrides {
   readonly origins?: unknown;
   /** Such as `{"host":"minside.example.com","hostedZoneId":"Z0123456789ABCDEFGHIJ"}`. */
   readonly domain?: unknown;
+  /** Such as `{"hostedZoneId":"Z0123456789ABCDEFGHIJ"}`. */
+  readonly mail?: unknown;
   /** Such as `AllAtOnce`, for a deployment that can't wait. */
   readonly shift?: unknown;
   /** Such as `{"email":"drift@example.com"}`; the stage's own hold for the rest. */
@@ -181,7 +184,7 @@ export const stageNamed = (
   const known = configured("stage", StageName, name);
   const host = known === "prod" ? brand.host : `${known}.${brand.host}`;
   const own = settings[known] as object & { readonly domain?: unknown; readonly operations?: object };
-  const { origins, domain = own.domain, operations, shift } = overrides;
+  const { origins, domain = own.domain, mail, operations, shift } = overrides;
   return configured(`stage ${known}`, Stage, {
     ...own,
     name: known,
@@ -190,6 +193,7 @@ export const stageNamed = (
       operations: isObject(operations) ? { ...own.operations, ...operations } : operations,
     }),
     ...(domain !== undefined && { domain: withHost(domain, host) }),
+    ...(mail !== undefined && { mail }),
     ...(origins !== undefined && { origins: String(origins).split(",") }),
   });
 };

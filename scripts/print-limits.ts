@@ -109,6 +109,7 @@ const rows = (): readonly Row[] => {
     [
       "Kept",
       `challenges ${time(kept.challenges)}, unclaimed registrations ${time(kept.unclaimedRegistrations)}, prospects ${time(kept.prospects)}, ` +
+        `flags of contacts that mail comes back from ${time(kept.undeliverable)} after the last time, ` +
         `security log ${time(kept.securityLogDays * 86_400)}`,
       "ASVS 14.2.7",
     ],

@@ -19,10 +19,16 @@ const keys: Record<RecordKind, (ref: Ref<unknown>) => readonly [pk: string, sk: 
   outbox: ({ id }) => [`OUTBOX#${id}`, "OUTBOX"],
   prospect: ({ id }) => [`PROSPECT#${id}`, "PROSPECT"],
   ticket: ({ id }) => [`TICKET#${id}`, "TICKET"],
+  undeliverable: ({ id }) => [`UNDELIVERABLE#${id}`, "UNDELIVERABLE"],
 };
 
 /** Names one item; limits are named by keyed hashes, so that the table lists no addresses and no contacts of strangers. */
 export type NameLimit = (id: string) => Promise<string>;
+
+/** For who has no key to name limits with. @throws Error where a limit is asked for nevertheless */
+export const withoutLimits: NameLimit = async () => {
+  throw new Error("limits are not named here");
+};
 
 export const keyOf = async (ref: Ref<unknown>, nameLimit: NameLimit): Promise<{ pk: string; sk: string }> => {
   const named = ref.kind === "limit" ? { ...ref, id: await nameLimit(ref.id) } : ref;

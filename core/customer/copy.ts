@@ -1,7 +1,9 @@
+import { contactsOf } from "../account/claim.ts";
 import { endOf } from "../session/session.ts";
-import { contactText } from "./contact.ts";
+import { contactKey, contactText } from "./contact.ts";
 import type { CustomerNumber } from "./customer.ts";
 import { customerAndAccount, type TraceServices, tracesOf } from "./traces.ts";
+import { undeliverableRef } from "./undeliverable.ts";
 
 const at = (time: number): string => new Date(time).toISOString();
 
@@ -17,6 +19,9 @@ export const customerCopy = (services: TraceServices) => async (number: Customer
   if (found === undefined) return undefined;
   const { customer, issuedPin, account } = found;
   const { sessions, challenges, messages, prospects } = await tracesOf(services)(found);
+  const contacts = [...contactsOf(customer), ...(account?.value.userNames ?? [])];
+  const apart = new Map(contacts.map((contact) => [contactKey(contact), contact]));
+  const returned = await services.store.read([...apart.values()].map(undeliverableRef));
   const { pinSalt: _, pinHash, claimedBy, ...facts } = customer;
   return {
     customer: {
@@ -57,6 +62,17 @@ export const customerCopy = (services: TraceServices) => async (number: Customer
       createdAt: at(value.createdAt),
       endsAt: at(value.endsAt),
     })),
+    mailThatCameBack: returned.flatMap(({ value }) =>
+      value === undefined
+        ? []
+        : [
+            {
+              from: value.contact.replace(/^email:/, ""),
+              ...(value.bounce && { bouncedAt: at(value.bounce.at), because: value.bounce.detail }),
+              ...(value.complaint && { calledSpamAt: at(value.complaint.at) }),
+            },
+          ],
+    ),
     prospects: prospects.map(({ value: { receivedAt, ...prospect } }) => ({ ...prospect, receivedAt: at(receivedAt) })),
   };
 };

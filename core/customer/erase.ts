@@ -8,6 +8,7 @@ import { type Change, type Ref, remove, save } from "../record.ts";
 import { again, settle } from "../settle.ts";
 import type { AccountId, CustomerNumber } from "./customer.ts";
 import { type CustomerAndAccount, customerAndAccount, type TraceServices, tracesOf } from "./traces.ts";
+import { undeliverableRef } from "./undeliverable.ts";
 
 export type EraseServices = TraceServices & Pick<Services, "clock" | "random">;
 
@@ -34,7 +35,8 @@ export const customerErasure =
     const before = await disabled(services)(number);
     if (before === undefined) return { kind: "unknown" };
     const { challenges, messages, prospects, sessions } = await tracesOf(services)(before);
-    const ended = before.others.length === 0 ? [...sessions.map(({ ref }) => ref), ...countersOf(before)] : [];
+    const ended =
+      before.others.length === 0 ? [...sessions.map(({ ref }) => ref), ...countersOf(before), ...flagsOn(before)] : [];
     const found = [...challenges, ...messages, ...prospects].map(({ ref }) => ref);
     for (const ref of [...found, ...ended]) await drop(services)(ref);
     const others = await settle(services)(async () => {
@@ -68,6 +70,10 @@ const disabled = (services: EraseServices) => (number: CustomerNumber) =>
     const { kind } = await services.store.commit([save(account, { ...account.value, state: "disabled" })]);
     return kind === "conflict" ? again : found;
   });
+
+/** What mail that came back left behind: a contact's, which another customer may share, and so gone with the last one only. */
+const flagsOn = ({ customer, account }: CustomerAndAccount): readonly Ref<unknown>[] =>
+  [...contactsOf(customer), ...(account?.value.userNames ?? [])].map(undeliverableRef);
 
 /**
  * The counters that can be named. Those of a known device can't, since its note is with the person: a keyed hash over hashes, which

@@ -11,8 +11,8 @@ import type { Customer, CustomerNumber } from "./customer.ts";
 import type { ProspectRecord } from "./prospect.ts";
 import { customerRef, type IssuedPin, issuedPinRef } from "./records.ts";
 
-/** The kinds of records that hold a person's data and can't be reached by a key that names the person. */
-export type TraceKind = "challenge" | "outbox" | "prospect";
+/** The kinds of records that are looked for through the whole table: those whose keys don't name the person, and what is listed. */
+export type TraceKind = "challenge" | "outbox" | "prospect" | "undeliverable";
 
 export interface TraceServices extends Pick<Services, "store" | "keyring"> {
   /** Every record of these kinds: a read of the whole table, for the operator's tool and for no function. */

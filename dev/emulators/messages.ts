@@ -1,5 +1,7 @@
+import type { MailEventSource } from "../template/event-rules.ts";
 import { createEmail } from "./messages/email.ts";
 import { createInbox, type Inbox } from "./messages/inbox.ts";
+import { createMailboxes, type Mailboxes } from "./messages/mailboxes.ts";
 import { createSms } from "./messages/sms.ts";
 import type { ServiceEmulator } from "./service.ts";
 
@@ -8,11 +10,16 @@ export type { Inbox, ReceivedMessage } from "./messages/inbox.ts";
 export interface Messages {
   sns: ServiceEmulator;
   ses: ServiceEmulator;
-  /** Where everything that was sent arrives, at once and always. */
+  /** Where everything that was sent arrives, at once, but for what `mailboxes` has trouble with. */
   inbox: Inbox;
-  /** A verified sender: an address, or a domain with all addresses and subdomains in it. */
-  ensureIdentity(addressOrDomain: string): void;
+  mailboxes: Mailboxes;
+  /** A verified sender: an address, or a domain with all addresses and subdomains in it; with the configuration set it uses by itself. */
+  ensureIdentity(addressOrDomain: string, configurationSet?: string): void;
   ensureConfigurationSet(name: string): void;
+  /** Which events of SES go to the event bus. */
+  ensureEventSource(source: MailEventSource): void;
+  /** Who is told of them. */
+  onEvent(listener: (event: unknown) => void): void;
   close(): Promise<void>;
 }
 
@@ -24,13 +31,17 @@ export interface Messages {
  */
 export const createMessages = (options: { clock: () => number; dataDir?: string | undefined }): Messages => {
   const inbox = createInbox(options);
-  const email = createEmail(inbox.receive);
+  const mailboxes = createMailboxes();
+  const email = createEmail({ receive: inbox.receive, mailboxes, clock: options.clock });
   return {
     sns: createSms(inbox.receive),
     ses: email.emulator,
     inbox: { list: inbox.list, clear: inbox.clear },
+    mailboxes,
     ensureIdentity: email.ensureIdentity,
     ensureConfigurationSet: email.ensureConfigurationSet,
+    ensureEventSource: email.ensureEventSource,
+    onEvent: email.onEvent,
     close: async () => inbox.close(),
   };
 };

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import * as z from "zod";
+import type { Mailboxes } from "../emulators/messages/mailboxes.ts";
 import { jsonReply, type Reply } from "./reply.ts";
 
 /** What the paths under `/_local/` show and steer. */
@@ -10,6 +11,7 @@ export interface LocalControls {
   /** Moves the clock and does what became due. */
   advance(seconds: number): Promise<void>;
   clock(): { readonly now: string; readonly offsetSeconds: number };
+  readonly mailboxes: Omit<Mailboxes, "fateOf">;
   addFault(fault: Fault): void;
   clearFaults(): void;
   faults(): readonly unknown[];
@@ -24,6 +26,11 @@ export interface LocalControls {
 const mostSeconds = 10 * 366 * 86_400;
 
 const ClockRequest = z.strictObject({ advanceSeconds: z.number().min(0).max(mostSeconds) });
+
+const Mailbox = z.strictObject({
+  address: z.email(),
+  trouble: z.enum(["permanent", "transient", "complaint"]),
+});
 
 const Fault = z.strictObject({
   service: z.enum(["dynamodb", "cognito", "sns", "ses", "secrets"]),
@@ -98,6 +105,18 @@ const endpoints = (controls: LocalControls): Endpoints => ({
       }),
     DELETE: () => {
       controls.clearFaults();
+      return nothing;
+    },
+  },
+  mailboxes: {
+    GET: () => jsonReply(200, { mailboxes: controls.mailboxes.list() }),
+    POST: (_, body) =>
+      parsed(Mailbox, body, ({ address, trouble }) => {
+        controls.mailboxes.trouble(address, trouble);
+        return jsonReply(201, { address, trouble });
+      }),
+    DELETE: () => {
+      controls.mailboxes.clear();
       return nothing;
     },
   },

@@ -1,4 +1,7 @@
-/** Lambda's event filtering: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax */
+/**
+ * EventBridge's patterns, and Lambda's event filtering, which is the same:
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax
+ */
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -31,7 +34,11 @@ const ruleFits = (rule: unknown, value: unknown): boolean => {
  * @throws Error for a rule that is not played here, at the first event: better than to filter wrongly
  */
 export const fits = (pattern: unknown, event: unknown): boolean => {
-  if (Array.isArray(pattern)) return pattern.some((rule) => ruleFits(rule, event));
+  if (Array.isArray(pattern)) {
+    // Of a list one value is enough (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns-arrays.html).
+    const values: readonly unknown[] = Array.isArray(event) ? event : [event];
+    return pattern.some((rule) => values.some((value) => ruleFits(rule, value)));
+  }
   if (!isRecord(pattern)) throw new Error("An event filter pattern holds objects and lists only");
   return Object.entries(pattern).every(([key, inner]) =>
     key === "$or" && Array.isArray(inner)

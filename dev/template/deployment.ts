@@ -1,5 +1,6 @@
 import { type Target, targetReader } from "./aliases.ts";
 import type { Resource, Stack } from "./assembly.ts";
+import { type EventRule, type MailEventSource, readEventRules, readMailEventSources } from "./event-rules.ts";
 import { type DeployedFunction, readFunction } from "./functions.ts";
 import { createResolver } from "./intrinsics.ts";
 import { roleReader } from "./policies.ts";
@@ -29,6 +30,8 @@ export interface Deployment {
   readonly routes: readonly HttpRoute[];
   readonly streams: readonly StreamMapping[];
   readonly schedules: readonly Schedule[];
+  readonly eventRules: readonly EventRule[];
+  readonly mailEventSources: readonly MailEventSource[];
   readonly tables: readonly Resolved[];
   readonly userPools: readonly Resolved[];
   readonly userPoolClients: readonly Resolved[];
@@ -74,10 +77,11 @@ export const readDeployment = (stacks: readonly Stack[]): Deployment => {
   const routes = readRoutes(find);
   const streams = readStreams(find);
   const schedules = readSchedules(find);
+  const eventRules = readEventRules(find);
   const userPools = find("AWS::Cognito::UserPool");
   const wanted = versionsOf(
     [
-      ...[...routes, ...streams, ...schedules].map(({ functionArn }) => functionArn),
+      ...[...routes, ...streams, ...schedules, ...eventRules].map(({ functionArn }) => functionArn),
       ...userPools.flatMap(({ properties }) => Object.values(properties.LambdaConfig ?? {}).map(String)),
     ].map(targetReader(find)),
   );
@@ -86,13 +90,15 @@ export const readDeployment = (stacks: readonly Stack[]): Deployment => {
     const version = wanted.get(candidate.attribute("Arn"));
     return version === undefined ? [] : [readFunction(candidate, version, assets, roleOf)];
   });
-  checkWiring(find, { functions, routes, streams, schedules, userPools, roleOf });
+  checkWiring(find, { functions, routes, streams, schedules, eventRules, userPools, roleOf });
   const site = readSite(find, assets);
   return {
     functions,
     routes,
     streams,
     schedules,
+    eventRules,
+    mailEventSources: readMailEventSources(find),
     tables: find("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"),
     userPools,
     userPoolClients: find("AWS::Cognito::UserPoolClient"),

@@ -1,5 +1,5 @@
-import { qualifierOf, unqualified } from "./aliases.ts";
 import type { Find, Resolved } from "./deployment.ts";
+import { retriesOf } from "./retries.ts";
 
 /** A function that runs by the clock. */
 export interface Schedule {
@@ -26,19 +26,12 @@ const everySeconds = (rule: Resolved, expression: unknown): number => {
 const constantInput = (input: unknown): unknown => (typeof input === "string" ? JSON.parse(input) : undefined);
 
 /**
- * Lambda runs what failed again, twice where nothing else is said (AWS::Lambda::EventInvokeConfig). A schedule's run is not
- * repeated here; its next time comes.
+ * A schedule's run is not repeated here; its next time comes.
  *
  * @throws Error naming the function whose failed runs would be repeated
  */
 const expectNoRetries = (find: Find, { logicalId }: Resolved, functionArn: string): void => {
-  const [arn, alias] = [unqualified(functionArn), qualifierOf(functionArn) ?? "$LATEST"];
-  const config = find("AWS::Lambda::EventInvokeConfig").find(
-    (one) =>
-      (one.property("Qualifier") ?? "$LATEST") === alias &&
-      [arn, arn.split(":")[6]].includes(String(one.property("FunctionName"))),
-  );
-  const retries = Number(config?.property("MaximumRetryAttempts") ?? 2);
+  const retries = retriesOf(find, functionArn);
   if (retries === 0) return;
   throw new Error(
     `${functionArn}, which the schedule ${logicalId} runs, is retried ${retries} times; here only 0 works`,

@@ -1,5 +1,6 @@
 import { functionArnOf } from "./aliases.ts";
 import type { Find, Resolved } from "./deployment.ts";
+import type { EventRule } from "./event-rules.ts";
 import type { DeployedFunction } from "./functions.ts";
 import { decide, glob } from "./iam.ts";
 import { account, region } from "./physical.ts";
@@ -14,6 +15,7 @@ export interface Wiring {
   readonly routes: readonly HttpRoute[];
   readonly streams: readonly StreamMapping[];
   readonly schedules: readonly Schedule[];
+  readonly eventRules: readonly EventRule[];
   readonly userPools: readonly Resolved[];
   /** Gives a role by its ARN. */
   readonly roleOf: (arn: string) => Role | undefined;
@@ -79,7 +81,7 @@ const checkStream = (mapping: StreamMapping, functions: readonly DeployedFunctio
  * @throws Error naming what is not permitted
  */
 export const checkWiring = (find: Find, wiring: Wiring): void => {
-  const { functions, routes, streams, schedules, userPools, roleOf } = wiring;
+  const { functions, routes, streams, schedules, eventRules, userPools, roleOf } = wiring;
   const isInvocable = readInvocable(find);
   const expectInvocable = (what: string, service: string, source: string, functionArn: string): void => {
     if (isInvocable(service, source, functionArn)) return;
@@ -108,6 +110,9 @@ export const checkWiring = (find: Find, wiring: Wiring): void => {
     const may = role !== undefined && decide({ identity: role.statements }, need).kind === "allowed";
     if (may && canAssume(role, "scheduler.amazonaws.com")) continue;
     throw new Error(`The schedule ${name} may not invoke ${functionArn} in the role ${invoker.arn}`);
+  }
+  for (const { name, arn, functionArn } of eventRules) {
+    expectInvocable(`The rule ${name}`, "events.amazonaws.com", arn, functionArn);
   }
   for (const mapping of streams) checkStream(mapping, functions);
 };

@@ -105,6 +105,7 @@ export const measures: Measures = {
   ],
   outbox_swept: ({ ageMs }) => [measure("OutboxOldestAge", {}, ageMs)],
   due_work_failed: () => [measure("DueWorkFailed", {})],
+  mail_returned: ({ reason }) => [measure("MailReturned", { Kind: reason })],
   registration_forgotten: nothing,
   account_erased: nothing,
   left_over_settled: ({ leftOver }) => [measure("LeftOversSettled", { LeftOver: leftOver })],

@@ -119,6 +119,27 @@ export const poolThrottles = ({ accounts }: Pick<Watched, "accounts">, reading?:
 export const smsCharged = (reading: Reading): IMetric =>
   awsMetric("AWS/SNS", "SMSMonthToDateSpentUSD", {}, { ...reading, statistic: "Maximum" });
 
+/**
+ * The share of SMS to Norway that the operators did not take, in percent; 0 while there are too few to say anything. For the whole
+ * account. The documentation has the type of an SMS in small letters, `Publish` in capitals, and a dimension is matched letter by
+ * letter: whichever it is, the other has no values and counts as 0
+ * (https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html).
+ */
+export const smsFailing = (atLeast: number, reading: Reading) => {
+  const by = (SMSType: string, statistic: string) =>
+    awsMetric("AWS/SNS", "SMSSuccessRate", { Country: "NO", SMSType }, { ...reading, statistic });
+  return math(
+    `IF(count + countSmall >= ${atLeast}, 100 - 100 * (share + shareSmall), 0)`,
+    {
+      count: by("Transactional", "SampleCount"),
+      countSmall: by("transactional", "SampleCount"),
+      share: by("Transactional", "Average"),
+      shareSmall: by("transactional", "Average"),
+    },
+    reading,
+  );
+};
+
 /** https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-cloudwatch-alarm.html */
 export const mailReputation = (name: "BounceRate" | "ComplaintRate", reading: Reading): IMetric =>
   awsMetric("AWS/SES", `Reputation.${name}`, {}, { ...reading, statistic: "Average" });

@@ -7,6 +7,7 @@ import {
   mailReputation,
   poolThrottles,
   smsCharged,
+  smsFailing,
   tableErrors,
   tableThrottles,
   type Watched,
@@ -109,6 +110,12 @@ export const platformAlarms = (watched: Watched): readonly AlarmDefinition[] => 
       threshold: 0.8 * stage.operations.smsMonthUsd,
       // No SMS, no value: what was spent is spent all the same.
       missing: TreatMissingData.IGNORE,
+    },
+    {
+      article: "sms-failing",
+      says: "One SMS in five is not taken by the operators, of the whole account.",
+      metric: smsFailing(20, hour),
+      threshold: 20,
     },
     {
       article: "mail-bounces",

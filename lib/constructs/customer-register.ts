@@ -89,6 +89,11 @@ export class CustomerRegister extends Construct {
     this.#grant(fn, rights.delivery);
   }
 
+  /** Lets a function flag contacts that mail comes back from. */
+  grantFeedback(fn: FlowFunction): void {
+    this.#grant(fn, rights.feedback);
+  }
+
   /** Lets a function spend one-time tickets. */
   grantTickets(fn: FlowFunction): void {
     this.#grant(fn, rights.tickets);

@@ -118,6 +118,7 @@ const messages = ({ stage }: Watched): readonly IWidget[] => {
       productMetric(stage, "MessagesDelayed", { Channel: "sms" }),
       productMetric(stage, "MessagesDelayed", { Channel: "email" }),
       ...productMetrics.MessagesGivenUp.by.Reason.map((Reason) => productMetric(stage, "MessagesGivenUp", { Reason })),
+      ...productMetrics.MailReturned.by.Kind.map((Kind) => productMetric(stage, "MailReturned", { Kind })),
     ]),
     new GraphWidget({
       title: "SMS: share that the operators took, by country",

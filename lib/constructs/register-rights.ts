@@ -10,6 +10,7 @@ export type Kind =
   | "PASSWORD_CHANGE"
   | "PROSPECT"
   | "TICKET"
+  | "UNDELIVERABLE"
   | "USERNAME";
 
 /** What can be done to items, each by the one operation that the code uses for it. */
@@ -82,6 +83,8 @@ export const rights = {
     check: ["ACCOUNT"],
     ask: ["due"],
   },
+  /** Flags a contact of the register, or a user name, that mail came back from. */
+  feedback: { read: ["UNDELIVERABLE", "USERNAME"], save: ["UNDELIVERABLE"], ask: ["byEmail"] },
   /** Takes a one-time ticket: deletes it under a condition, reads nothing. */
   tickets: { remove: ["TICKET"] },
 } as const satisfies Record<string, Rights>;

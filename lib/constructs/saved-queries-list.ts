@@ -1,6 +1,6 @@
 /** Which logs a query looks through: those of some functions, of all, or the HTTP API's own. */
 export type Searched =
-  | readonly ("register" | "verify" | "login" | "recover" | "deliver")[]
+  | readonly ("register" | "verify" | "login" | "recover" | "deliver" | "feedback")[]
   | "functions"
   | "requests"
   | "all";
@@ -118,6 +118,14 @@ export const savedQueries: readonly SavedQuery[] = [
     lines: [
       'filter event = "message_delivered"',
       "stats count(*) as messages, sum(smsParts) as parts, max(ageMs) as slowestMs by bin(1h), channel, message",
+    ],
+  },
+  {
+    name: "mail-returned",
+    searched: ["feedback"],
+    lines: [
+      'filter event = "mail_returned"',
+      "stats count(*) as mails, sum(flagged) as flaggedContacts by bin(1d), reason, detail",
     ],
   },
   {

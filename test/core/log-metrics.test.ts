@@ -55,6 +55,11 @@ const examples: { readonly [K in Kind]: readonly Example<K>[] } = {
   ],
   outbox_swept: [{ outcome: "accepted", due: 0, ageMs: 0 }],
   due_work_failed: [{ outcome: "failed", reason: "TimeoutError" }],
+  mail_returned: [
+    { outcome: "accepted", reason: "permanent", detail: "NoEmail", flagged: 1 },
+    { outcome: "accepted", reason: "transient", detail: "MailboxFull", flagged: 0 },
+    { outcome: "accepted", reason: "complaint", detail: "abuse", flagged: 1 },
+  ],
   account_erased: [{ outcome: "accepted" }],
   registration_forgotten: [{ outcome: "accepted" }],
   left_over_settled: (["sign_in", "password_change"] as const).map((leftOver) => ({ outcome: "accepted", leftOver })),

@@ -25,8 +25,8 @@ const stackNamed = (name: string) => stacks.find(({ stackName }) => stackName ==
 
 describe("docs/deploy.md", () => {
   it("gives settings that the app takes, under keys that it reads", () => {
-    expect(new Set(all(/-c (\w+)=/g))).toEqual(new Set(["stage", "brand", "domain", "operations", "shift"]));
-    expect(new Set(settings.map(([key]) => key))).toEqual(new Set(["domain", "operations"]));
+    expect(new Set(all(/-c (\w+)=/g))).toEqual(new Set(["stage", "brand", "domain", "mail", "operations", "shift"]));
+    expect(new Set(settings.map(([key]) => key))).toEqual(new Set(["domain", "mail", "operations"]));
     // Without its setting the stack would have neither.
     expect(Object.keys(templateOf(stacks[0] as (typeof stacks)[number]).Outputs ?? {})).toContain("CertificateArn");
     expect(JSON.stringify(stackNamed("min-side-staging-operations")?.template)).toContain("drift@example.com");

@@ -224,6 +224,23 @@ describe("what the local server's functions write", () => {
     expect(state("deployment-rolled-back-login-1", after, now + 8 * 60_000)).toBe("OK");
   });
 
+  it("counts mail that comes back, by what it says of the next one", async () => {
+    const [gone, full, cross] = [one(), one(), one()];
+    const { before } = await during(async () => {
+      await server.mailboxTrouble(gone.email, "permanent");
+      await server.mailboxTrouble(full.email, "transient");
+      await server.mailboxTrouble(cross.email, "complaint");
+      for (const row of [gone, full, cross]) await startOnWeb(somebody(server), row);
+    });
+    for (const Kind of ["permanent", "transient", "complaint"])
+      await expect
+        .poll(async () => sum(await points(), "MailReturned", { Kind }) - sum(before, "MailReturned", { Kind }), {
+          message: Kind,
+          timeout: 30_000,
+        })
+        .toBe(1);
+  });
+
   it("rings when nobody sweeps: no word from it is a word", async () => {
     const { after, now } = await during(() => server.advance(61));
     expect(state("outbox-stuck", after, now)).toBe("OK");
@@ -379,7 +396,7 @@ describe("requests that did not come through CloudFront", () => {
 });
 
 describe("what AWS measures", () => {
-  const functions = ["Register", "Verify", "Login", "Recover", "Unmatched", "Deliver", "Challenge"];
+  const functions = ["Register", "Verify", "Login", "Recover", "Unmatched", "Deliver", "Feedback", "Challenge"];
   const timeouts: Readonly<Record<string, number>> = { Deliver: 60_000, Challenge: 5_000 };
   const fn = (name: string) => ({ FunctionName: `AWS::Lambda::Function ${name}Function` });
 
@@ -448,6 +465,13 @@ describe("what AWS measures", () => {
       [aws("SNS", "SMSMonthToDateSpentUSD", {}, 0.8, noon)],
       [aws("SNS", "SMSMonthToDateSpentUSD", {}, 0.79, noon)],
     ],
+    ...["Transactional", "transactional"].map((SMSType) => {
+      const sms = (taken: number, failed: number) =>
+        [...Array(taken).fill(1), ...Array(failed).fill(0)].map((value) =>
+          aws("SNS", "SMSSuccessRate", { Country: "NO", SMSType }, value, noon),
+        );
+      return ["sms-failing", sms(16, 4), sms(17, 4)] as const;
+    }),
     [
       "mail-bounces",
       [aws("SES", "Reputation.BounceRate", {}, 0.05, noon)],

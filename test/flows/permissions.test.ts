@@ -219,6 +219,15 @@ describe("a new password whose request dies when the user pool has it", () => {
   });
 });
 
+describe("mail that comes back", () => {
+  const moved = town.resident();
+  it("flags the contact", async () => {
+    await town.server().mailboxTrouble(moved.email, "permanent");
+    challengeIn(await town.person().post("/api/register/customer-number", inForm(moved, moved.email)));
+    expect(await town.inbox(moved.email)).toEqual([]);
+  });
+});
+
 describe("the roles", () => {
   let calls: readonly LocalCall[] = [];
   let permissions: readonly Permission[] = [];
@@ -250,7 +259,7 @@ describe("the roles", () => {
     expect(calls.filter(({ allowed }) => !allowed)).toEqual([]);
     const functions = [...new Set(calls.map((call) => call.function))];
     expect(functions).toEqual(
-      expect.arrayContaining(["challenge", "deliver", "login", "recover", "register", "verify"]),
+      expect.arrayContaining(["challenge", "deliver", "feedback", "login", "recover", "register", "verify"]),
     );
   });
 

@@ -43,7 +43,7 @@ afterEach(() => {
 describe("a function", () => {
   test("is looked at, each one", () => {
     expect(new Set(Object.keys(settings))).toEqual(
-      new Set(["challenge", "deliver", "login", "recover", "register", "unmatched", "verify"]),
+      new Set(["challenge", "deliver", "feedback", "login", "recover", "register", "unmatched", "verify"]),
     );
   });
 

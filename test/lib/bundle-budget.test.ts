@@ -14,6 +14,7 @@ const budgets: Readonly<Record<FunctionName, number>> = {
   login: 415,
   recover: 420,
   deliver: 400,
+  feedback: 245,
   challenge: 48,
   unmatched: 210,
 };

@@ -37,6 +37,8 @@ describe("a stage", () => {
     ["domain.host", { domain: { host: "minside" } }],
     ["domain.hostedZoneId", { domain: { hostedZoneId: "minside.example.com" } }],
     ["domain", { domain: "minside.example.com" }],
+    ["mail.hostedZoneId", { mail: { hostedZoneId: "example.com" } }],
+    ["mail", { mail: "example.com" }],
     ["colour", { colour: "red" }],
   ])("with a wrong %s is refused by that name", (field, change) => {
     const good = {
@@ -145,12 +147,12 @@ describe("a brand", () => {
     expect(configured("brand", Brand, brand)).toEqual(brand);
     const other = { ...brand, name: "Fjordlys", senderEmail: "post@fjordlys.example", host: "min.fjordlys.example" };
     const { mail, api } = synthesized({ brand: JSON.stringify(other) });
-    mail.allResourcesProperties("AWS::SES::EmailIdentity", { EmailIdentity: "fjordlys.example" });
+    mail.allResourcesProperties("AWS::SES::EmailIdentity", { EmailIdentity: "dev.fjordlys.example" });
     const variables = Object.values(api.findResources("AWS::Lambda::Function"))
       .map(({ Properties }) => Properties.Environment.Variables)
       .find(({ BRAND }) => BRAND !== undefined);
     const { logo: _, ...facts } = other;
-    expect(JSON.parse(variables.BRAND)).toEqual(facts);
+    expect(JSON.parse(variables.BRAND)).toEqual({ ...facts, senderEmail: "post@dev.fjordlys.example" });
   });
 });
 

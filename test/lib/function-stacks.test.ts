@@ -46,7 +46,7 @@ const functions: readonly Deployed[] = [
     template: api,
     may: [
       ...cognito("AdminInitiateAuth", "AdminRespondToAuthChallenge", "AdminSetUserPassword"),
-      ...items("Query"),
+      ...items("ConditionCheckItem", "Query"),
       secret,
     ],
     settings: Object.keys(environments.LoginEnvironment.shape),
@@ -56,7 +56,7 @@ const functions: readonly Deployed[] = [
     template: api,
     may: [
       ...cognito("AdminCreateUser", "AdminDeleteUser", "AdminInitiateAuth", "AdminSetUserPassword"),
-      ...items("UpdateItem", "Query"),
+      ...items("ConditionCheckItem", "UpdateItem", "Query"),
       secret,
     ],
     settings: Object.keys(environments.RecoverEnvironment.shape),
@@ -76,6 +76,12 @@ const functions: readonly Deployed[] = [
       "sns:Publish",
     ],
     settings: Object.keys(environments.DeliverEnvironment.shape),
+  },
+  {
+    id: "FeedbackFunction",
+    template: delivery,
+    may: ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:Query"],
+    settings: Object.keys(environments.FeedbackEnvironment.shape),
   },
   {
     id: "ChallengeFunction",

@@ -114,7 +114,7 @@ describe("the functions together", () => {
     expect(called).not.toContain(undefined);
     const all = functionsIn(inDev).map(([id]) => id);
     expect(ordered(new Set(called))).toEqual(ordered(all));
-    expect(all).toHaveLength(7);
+    expect(all).toHaveLength(8);
   });
 
   test.each([

@@ -78,7 +78,7 @@ describe("an alarm", () => {
   });
 
   test("tells nobody where it only takes a deployment back", () => {
-    expect(rollbacks).toHaveLength(7);
+    expect(rollbacks).toHaveLength(8);
     for (const alarm of rollbacks) {
       expect(alarm.AlarmActions ?? []).toEqual([]);
       expect(alarm.TreatMissingData).toBe("notBreaching");
@@ -110,7 +110,7 @@ describe("an alarm", () => {
   });
 
   test("is one for each function, the stage's own numbers in it", () => {
-    const functions = ["register", "verify", "login", "recover", "unmatched", "deliver", "challenge"];
+    const functions = ["register", "verify", "login", "recover", "unmatched", "deliver", "feedback", "challenge"];
     for (const kind of ["errors", "throttles", "slow"]) {
       expect([...alarms.keys()].filter((name) => name.startsWith(`function-${kind}-`))).toHaveLength(functions.length);
     }
@@ -173,12 +173,14 @@ describe("a metric that is read", () => {
         ...[
           "Breaker",
           "Channel",
+          "Country",
           "Door",
           "Factor",
           "GlobalSecondaryIndexName",
           "Operation",
           "Outcome",
           "Reason",
+          "SMSType",
           "Stage",
         ],
         "UserPoolClient",
@@ -247,7 +249,7 @@ describe("the saved queries", () => {
     const of = (name: string) => saved.find(({ Name }) => Name.endsWith(`/${name}`))?.LogGroupNames.map(resolve);
     expect(of("failed-log-ins-by-reason")).toEqual([expect.stringContaining("LoginLog")]);
     expect(of("slowest-requests")).toEqual([expect.stringContaining("AccessLog")]);
-    expect(of("one-request")).toHaveLength(8);
+    expect(of("one-request")).toHaveLength(9);
   });
 
   test("are each asked for by an article, or by the index", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { functionBehind, ordered, statementsOf, synthesized } from "./support/synthesized.ts";
 
-const { delivery } = synthesized();
+const { delivery, mail } = synthesized();
 
 describe("the outbox", () => {
   test("wakes the delivery for each new message, in small batches, failures reported one by one", () => {
@@ -25,7 +25,7 @@ describe("the outbox", () => {
   });
 
   test("is looked at every minute, for what is due again", () => {
-    delivery.allResourcesProperties("AWS::Events::Rule", {
+    delivery.hasResourceProperties("AWS::Events::Rule", {
       ScheduleExpression: "rate(1 minute)",
       State: "ENABLED",
     });
@@ -44,6 +44,35 @@ describe("the outbox", () => {
 
   test("sends e-mail from the company's address only", () => {
     const [sending] = statementsOf(delivery, "DeliverFunction").filter(({ Action }) => Action === "ses:SendEmail");
-    expect(sending).toMatchObject({ Condition: { StringEquals: { "ses:FromAddress": "ikke-svar@polarkraft.no" } } });
+    expect(sending).toMatchObject({
+      Condition: { StringEquals: { "ses:FromAddress": "ikke-svar@dev.polarkraft.no" } },
+    });
+  });
+});
+
+describe("mail that comes back", () => {
+  test("is told of on the account's bus, and only this stage's wakes the function", () => {
+    mail.allResourcesProperties("AWS::SES::ConfigurationSetEventDestination", {
+      EventDestination: { Enabled: true, MatchingEventTypes: ["bounce", "complaint"] },
+    });
+    const [[name] = []] = Object.entries(mail.findResources("AWS::SES::ConfigurationSet"));
+    const rules = Object.values(delivery.findResources("AWS::Events::Rule")).map(({ Properties }) => Properties);
+    const rule = rules.find(({ EventPattern }) => EventPattern !== undefined);
+    expect(rule?.EventPattern).toMatchObject({
+      source: ["aws.ses"],
+      "detail-type": ["Email Bounced", "Email Complaint Received"],
+    });
+    expect(JSON.stringify(rule?.EventPattern.detail.mail.tags["ses:configuration-set"])).toContain(name);
+    expect(functionBehind(delivery, rule?.Targets[0].Arn)).toBe("FeedbackFunction");
+  });
+});
+
+describe("what became of an SMS", () => {
+  test("may be written down by SNS, in its own two logs, once the account is told to", () => {
+    delivery.hasOutput("SmsLogRoleArn", {});
+    const [role] = Object.entries(delivery.findResources("AWS::IAM::Role")).filter(([id]) => id.startsWith("SmsLog"));
+    expect(role?.[1].Properties.AssumeRolePolicyDocument.Statement).toMatchObject([
+      { Effect: "Allow", Principal: { Service: "sns.amazonaws.com" } },
+    ]);
   });
 });

@@ -21,6 +21,7 @@ const kinds = Object.keys({
   prospect: true,
   session: true,
   ticket: true,
+  undeliverable: true,
   username: true,
 } satisfies Record<RecordKind, true>) as readonly RecordKind[];
 
@@ -57,6 +58,7 @@ const roles = [
   ["LoginFunction", api, rights.sessions],
   ["RecoverFunction", api, rights.recovery],
   ["DeliverFunction", delivery, rights.delivery],
+  ["FeedbackFunction", delivery, rights.feedback],
   ["ChallengeFunction", identity, rights.tickets],
 ] as const;
 

@@ -121,11 +121,55 @@ describe("the customer register", () => {
 });
 
 describe("the sending domain", () => {
-  test("is the From address's", () => {
-    mail.allResourcesProperties("AWS::SES::EmailIdentity", { EmailIdentity: "polarkraft.no" });
+  test.each([
+    ["dev", "dev.polarkraft.no"],
+    ["staging", "staging.polarkraft.no"],
+    ["prod", "polarkraft.no"],
+  ])("of %s is the From address's, and no other stage's", (stage, domain) => {
+    const { mail, delivery } = synthesized({ stage });
+    mail.allResourcesProperties("AWS::SES::EmailIdentity", {
+      EmailIdentity: domain,
+      MailFromAttributes: { MailFromDomain: `bounce.${domain}` },
+    });
+    const deliver = delivery.findResources("AWS::Lambda::Function").DeliverFunction;
+    const { senderEmail } = JSON.parse(deliver?.Properties.Environment.Variables.BRAND ?? "{}");
+    expect(senderEmail).toBe(`ikke-svar@${domain}`);
+    delivery.hasResourceProperties("AWS::IAM::Policy", {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: "ses:SendEmail",
+            Condition: { StringEquals: { "ses:FromAddress": senderEmail } },
+          }),
+        ]),
+      },
+    });
   });
 
   test("sends over TLS or not at all", () => {
     mail.allResourcesProperties("AWS::SES::ConfigurationSet", { DeliveryOptions: { TlsPolicy: "REQUIRE" } });
+  });
+
+  test("puts its records out, where its zone is not ours", () => {
+    const names = Object.keys(mail.findOutputs("*")).map((name) => name.replace(/^Sender|[0-9A-F]{8}$/g, ""));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        ...["DkimRecord1", "DkimRecord2", "DkimRecord3"],
+        ...["MailFromMxRecord", "MailFromSpfRecord", "DmarcRecord"],
+      ]),
+    );
+    mail.resourceCountIs("AWS::Route53::RecordSet", 0);
+  });
+
+  test("has its records set, where its zone is ours; but never what the company says of all its mail", () => {
+    const { mail } = synthesized({ stage: "prod", mail: '{"hostedZoneId":"Z0123456789ABCDEFGHIJ"}' });
+    const records = Object.values(mail.findResources("AWS::Route53::RecordSet")).map(({ Properties }) => Properties);
+    expect(records.map(({ HostedZoneId }) => HostedZoneId)).toEqual(Array(5).fill("Z0123456789ABCDEFGHIJ"));
+    expect(records.map(({ Type }) => Type)).toEqual(["CNAME", "CNAME", "CNAME", "MX", "TXT"]);
+    expect(records.at(-1)).toMatchObject({
+      Name: "bounce.polarkraft.no",
+      ResourceRecords: ['"v=spf1 include:amazonses.com ~all"'],
+    });
+    expect(JSON.stringify(records)).not.toContain("_dmarc");
   });
 });

@@ -66,6 +66,8 @@ export interface LocalServer {
   advance(seconds: number): Promise<void>;
   /** The server's time, epoch milliseconds. */
   now(): Promise<number>;
+  /** From now on, mail to the address comes back or is called spam. */
+  mailboxTrouble(address: string, trouble: "permanent" | "transient" | "complaint"): Promise<void>;
   fault(setting: FaultSetting): Promise<void>;
   clearFaults(): Promise<void>;
   calls(): Promise<readonly LocalCall[]>;
@@ -186,6 +188,8 @@ const start = async (
     clearInbox: async () => void (await expectOk(local.delete("/_local/messages"))),
     advance: async (seconds) => void (await expectOk(local.post("/_local/clock", { advanceSeconds: seconds }))),
     now: async () => Date.parse((await expectOk(local.get<{ now: string }>("/_local/clock"))).now),
+    mailboxTrouble: async (address, trouble) =>
+      void (await expectOk(local.post("/_local/mailboxes", { address, trouble }))),
     fault: async (setting) => void (await expectOk(local.post("/_local/faults", setting))),
     clearFaults: async () => void (await expectOk(local.delete("/_local/faults"))),
     calls: async () => (await expectOk(local.get<{ calls: LocalCall[] }>("/_local/calls"))).calls,

@@ -1,7 +1,11 @@
+import { randomUUID } from "node:crypto";
+import type { MailEventSource } from "../../template/event-rules.ts";
 import type { ServiceEmulator, ServiceReply } from "../service.ts";
 import { queryError, queryReply, unknownOperation } from "../wire.ts";
 import { hasControl, parseAddress } from "./address.ts";
 import type { Receive } from "./inbox.ts";
+import { eventType, mailEvent } from "./mail-event.ts";
+import type { Mailboxes } from "./mailboxes.ts";
 
 type Form = Readonly<Record<string, unknown>>;
 
@@ -9,18 +13,27 @@ const region = "EU-NORTH-1";
 const mostRecipients = 50;
 const largestMessage = 10 * 1024 * 1024;
 
-/** SES's `SendEmail` (https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html). */
-export const createEmail = (receive: Receive) => {
-  const identities = new Set<string>();
-  const configurationSets = new Set<string>();
+export interface EmailOptions {
+  readonly receive: Receive;
+  readonly mailboxes: Mailboxes;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+}
 
-  const verified = (address: string): boolean => {
+/** SES's `SendEmail` (https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html), and what it tells of mail later. */
+export const createEmail = ({ receive, mailboxes, clock }: EmailOptions) => {
+  const identities = new Map<string, string | undefined>();
+  const configurationSets = new Set<string>();
+  const eventSources: MailEventSource[] = [];
+  let tell: (event: unknown) => void = () => undefined;
+
+  const identityOf = (address: string): string | undefined => {
     const labels = address
       .slice(address.lastIndexOf("@") + 1)
       .toLowerCase()
       .split(".");
     const domains = labels.map((_, from) => labels.slice(from).join("."));
-    return [address.toLowerCase(), ...domains].some((identity) => identities.has(identity));
+    return [address.toLowerCase(), ...domains].find((identity) => identities.has(identity));
   };
 
   const emulator: ServiceEmulator = async ({ operation, input }) => {
@@ -30,12 +43,26 @@ export const createEmail = (receive: Receive) => {
     if (refused !== undefined) return refused;
     const { subject, text, html } = email;
     const content = { subject, text: text ?? "", ...(html === undefined ? {} : { html }) };
-    const ids = email.recipients.map((to) => receive({ channel: "email", to: bare(to), ...content }));
+    const from = email.senders[0] ?? "";
+    const configurationSet = String(input.ConfigurationSetName ?? identities.get(identityOf(bare(from)) ?? "") ?? "");
+    const ids = email.recipients.map((written) => {
+      const to = bare(written);
+      const fate = mailboxes.fateOf(to);
+      const arrives = fate === "arrives" || fate === "complaint";
+      const id = arrives ? receive({ channel: "email", to, ...content }) : randomUUID();
+      if (fate === "arrives") return id;
+      const isWanted = ({ configurationSet: of, types }: MailEventSource): boolean =>
+        of === configurationSet && types.includes(eventType(fate));
+      // After the reply, as mail does.
+      if (eventSources.some(isWanted))
+        setImmediate(() => tell(mailEvent(fate, { id, from, to, configurationSet, at: clock() })));
+      return id;
+    });
     return queryReply("ses", "SendEmail", { MessageId: ids[0] ?? "" });
   };
 
   const unverified = ({ senders }: Email): ServiceReply | undefined => {
-    const failed = senders.filter((sender) => !verified(bare(sender)));
+    const failed = senders.filter((sender) => identityOf(bare(sender)) === undefined);
     if (failed.length === 0) return undefined;
     const message = `Email address is not verified. The following identities failed the check in region ${region}: ${failed.join(", ")}`;
     return queryError("ses", "MessageRejected", message);
@@ -50,11 +77,17 @@ export const createEmail = (receive: Receive) => {
 
   return {
     emulator,
-    ensureIdentity: (addressOrDomain: string): void => {
-      identities.add(addressOrDomain.toLowerCase());
+    ensureIdentity: (addressOrDomain: string, configurationSet?: string): void => {
+      identities.set(addressOrDomain.toLowerCase(), configurationSet);
     },
     ensureConfigurationSet: (name: string): void => {
       configurationSets.add(name);
+    },
+    ensureEventSource: (source: MailEventSource): void => {
+      eventSources.push(source);
+    },
+    onEvent: (listener: (event: unknown) => void): void => {
+      tell = listener;
     },
   };
 };

@@ -3,6 +3,7 @@ import { accountRef } from "../../../core/account/account.ts";
 import { customerCopy } from "../../../core/customer/copy.ts";
 import { customerErasure } from "../../../core/customer/erase.ts";
 import { customerRef, issuedPinRef } from "../../../core/customer/records.ts";
+import { undeliverableRef } from "../../../core/customer/undeliverable.ts";
 import { aCaller, aCustomer, contact, customerNumber, email, mobile } from "../../support/builders.ts";
 import { InjectedFault } from "../../support/interference.ts";
 import { expectNothingLeftBehind, expectSound } from "../../support/invariants.ts";
@@ -34,6 +35,8 @@ const filled = async (of = world) => {
   const prospect = { name: "Kari Nordmann", street: "Storgata 1", postalCode: "9008", city: "Tromsø" };
   const both = { email: email("KARI@example.com"), mobile: mobile("40 00 00 12") };
   kindOf(await of.flows.receiveProspect({ ...prospect, ...both }, aCaller({ address: "192.0.2.77" })), "accepted");
+  const returned = { at: of.clock.now(), detail: "NoEmail" };
+  of.table.put(undeliverableRef(contact("kari@example.com")), { contact: "email:kari@example.com", bounce: returned });
   of.table.put(issuedPinRef(number), { salt: "s", hash: "1.h", endsAt: of.clock.now() + 1000, wrong: 0 });
   return kari;
 };
@@ -152,6 +155,7 @@ describe("a copy of a customer's data", () => {
       },
       account: { id: account.id, userNames: ["kari@example.com"], customers: ["100001"] },
       prospects: [{ name: "Kari Nordmann", email: "KARI@example.com" }],
+      mailThatCameBack: [{ from: "kari@example.com", because: "NoEmail" }],
     });
     expect(copied?.customer.issuedPin).toMatch(/^kept as a keyed hash until 2026-/);
     expect(copied?.sessions).toHaveLength(2);
@@ -173,6 +177,7 @@ describe("a copy of a customer's data", () => {
       challenges: [],
       messages: [],
       prospects: [],
+      mailThatCameBack: [],
     });
   });
 });

@@ -17,6 +17,7 @@ const controls = () => ({
   clearMessages: vi.fn(),
   advance: vi.fn(async () => undefined),
   clock: () => ({ now: "2026-01-01T00:00:00.000Z", offsetSeconds: 60 }),
+  mailboxes: { trouble: vi.fn(), list: () => [], clear: vi.fn() },
   addFault: vi.fn(),
   clearFaults: vi.fn(),
   faults: () => [],
@@ -93,6 +94,26 @@ describe("/_local/faults", () => {
     expect((reply.body as { error: string }).error).toMatch(/service|mode|times|skip|operation|time/);
     expect(own.addFault).not.toHaveBeenCalled();
   });
+});
+
+describe("/_local/mailboxes", () => {
+  it("gives a mailbox trouble, and mends them all", async () => {
+    const own = controls();
+    const mailbox = { address: "kari@example.com", trouble: "permanent" };
+    expect(await ask(own, "POST", "/_local/mailboxes", mailbox)).toMatchObject({ status: 201, body: mailbox });
+    expect(own.mailboxes.trouble).toHaveBeenCalledWith("kari@example.com", "permanent");
+    expect((await ask(own, "DELETE", "/_local/mailboxes")).status).toBe(204);
+    expect(own.mailboxes.clear).toHaveBeenCalled();
+  });
+
+  it.each([{ address: "kari", trouble: "permanent" }, { address: "kari@example.com", trouble: "sulks" }, {}])(
+    "refuses %j with a reason",
+    async (body) => {
+      const own = controls();
+      expect((await ask(own, "POST", "/_local/mailboxes", body)).status).toBe(400);
+      expect(own.mailboxes.trouble).not.toHaveBeenCalled();
+    },
+  );
 });
 
 describe("/_local/", () => {

@@ -99,10 +99,19 @@ describe("the product's own templates", () => {
       const keys = deployment.routes.map(({ routeKey }) => routeKey).sort();
       expect(keys).toEqual([...routes.map(({ method, path }) => `${method} ${path}`), "$default"].sort());
       const names = deployment.functions.map(({ name }) => name).sort();
-      expect(names).toEqual(["challenge", "deliver", "login", "recover", "register", "unmatched", "verify"]);
+      expect(names).toEqual([
+        "challenge",
+        "deliver",
+        "feedback",
+        "login",
+        "recover",
+        "register",
+        "unmatched",
+        "verify",
+      ]);
       // Everything that calls a function calls its alias, and the function is told which version that is.
       expect(new Set(deployment.functions.map(({ version }) => version))).toEqual(new Set(["1"]));
-      const called = [...deployment.routes, ...deployment.streams, ...deployment.schedules];
+      const called = [...deployment.routes, ...deployment.streams, ...deployment.schedules, ...deployment.eventRules];
       const triggers = deployment.userPools.flatMap(({ properties }) => Object.values(properties.LambdaConfig ?? {}));
       expect(called.length + triggers.length).toBeGreaterThan(20);
       for (const arn of [...called.map(({ functionArn }) => functionArn), ...triggers]) {

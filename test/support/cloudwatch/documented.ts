@@ -42,6 +42,12 @@ export const documentedMetrics: readonly {
     source: "https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html",
   },
   {
+    namespace: "AWS/SNS",
+    names: ["SMSSuccessRate"],
+    dimensions: [["Country", "SMSType"]],
+    source: "https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html",
+  },
+  {
     namespace: "AWS/SES",
     names: ["Reputation.BounceRate", "Reputation.ComplaintRate"],
     dimensions: [[]],
