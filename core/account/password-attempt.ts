@@ -57,9 +57,12 @@ export const passwordAttempt =
       if (byAddress.kind === "refused") return { kind: "throttled" as const, retryAfter: byAddress.retryAfter };
       const verdict = tryPassword(bucket.value, era, now);
       if (verdict.kind === "refused") return { kind: "throttled" as const, retryAfter: verdict.retryAfter };
-      const changes: Change[] = [save(failures, byAddress.state, keepFailures(now))];
-      if (verdict.kind === "allowed") changes.push(save(bucket, verdict.state, keepTries(now)));
-      const committed = await store.commit(changes);
+      // A bucket that is full is written as it is: a locked account must not answer sooner than others (rule 3).
+      const tries = verdict.kind === "allowed" ? verdict.state : verdict.full;
+      const committed = await store.commit([
+        save(failures, byAddress.state, keepFailures(now)),
+        save(bucket, tries, keepTries(now)),
+      ]);
       if (committed.kind === "conflict") return again;
       if (verdict.kind === "locked") return verdict;
       const held: Held = { failures: saved(failures, byAddress.state), tries: saved(bucket, verdict.state) };
@@ -67,7 +70,7 @@ export const passwordAttempt =
     });
     if (counted.kind === "throttled") return counted;
     if (counted.kind === "locked") {
-      // Nobody's password, which is never right: a locked account must not answer sooner than others (rule 3).
+      // Nobody's password, which is never right: it costs the same as anybody's.
       await passwords.check(services.random.token(16) as AccountId, password);
       return { kind: "wrong", locked: true };
     }

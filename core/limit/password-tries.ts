@@ -21,7 +21,7 @@ export const passwordTriesRef = (owner: string, device?: string): Ref<PasswordTr
 export type TryVerdict =
   | { readonly kind: "allowed"; readonly state: PasswordTries }
   | { readonly kind: "refused"; readonly retryAfter: number }
-  | { readonly kind: "locked" };
+  | { readonly kind: "locked"; readonly full: PasswordTries };
 
 /**
  * Takes back an attempt that could not be checked: the bucket as it was before, or, where others have tried since, all but
@@ -40,8 +40,9 @@ export const notTried = (
 /** Five free, then 30 s doubling to an hour; after a hundred in a row only recovery opens the bucket. */
 export const tryPassword = (tries: PasswordTries | undefined, era: number, now: Instant): TryVerdict => {
   const { free, firstWait, longestWait, inARow } = limits.passwordTries;
-  const { wrong, lastAt } = tries?.era === era ? tries : { wrong: 0, lastAt: 0 };
-  if (wrong >= inARow) return { kind: "locked" };
+  const bucket = tries?.era === era ? tries : { era, wrong: 0, lastAt: 0 };
+  if (bucket.wrong >= inARow) return { kind: "locked", full: bucket };
+  const { wrong, lastAt } = bucket;
   const wait = wrong < free ? 0 : Math.min(longestWait, firstWait * 2 ** (wrong - free));
   const opensAt = lastAt + wait * 1000;
   return opensAt > now

@@ -15,7 +15,10 @@ import {
   registerInApp,
   registerOnWeb,
   somebody,
+  startInApp,
+  startOnWeb,
 } from "../support/own-customers.ts";
+import { seen } from "../support/seen.ts";
 
 const rows = [1, 2, 3, 4, 5, 6].map((n) => aRow(n));
 const [patient, owner, spreader, careless, neighbour, locked] = rows as [
@@ -133,7 +136,7 @@ describe("a known device", () => {
 });
 
 describe("100 wrong in a row", () => {
-  it("close the account to strangers until it is recovered, and never to its own device", async () => {
+  it("close the account to strangers, who are answered as about nobody, until it is recovered, and never to its own device", async () => {
     const device = await registerInApp(server, locked);
     for (let tries = 0; tries < 100; tries += 1) {
       if (tries >= 5) await server.advance(Math.min(3600, 30 * 2 ** (tries - 5)));
@@ -143,7 +146,21 @@ describe("100 wrong in a row", () => {
       await server.advance(wait);
       expectProblem(await logIn(somebody(server), locked.mobile, goodPassword), 401, "invalid_credentials");
     }
+    const stranger = aRow(98);
+    for (const ask of [
+      (row: typeof locked) => guess(row.mobile),
+      (row: typeof locked) => startInApp(somebody(server, { app: true }), row),
+      (row: typeof locked) => startOnWeb(somebody(server), { ...row, pin: "0000" }),
+      (row: typeof locked) => somebody(server).post("/api/recover/password", { username: row.mobile }),
+      (row: typeof locked) =>
+        somebody(server).post("/api/recover/customer-number", { mobile: row.mobile, channel: "sms" }),
+    ]) {
+      await server.advance(3600);
+      const expected = await seen(server, () => ask(stranger));
+      expect(await seen(server, () => ask(locked))).toEqual(expected);
+    }
     expect((await logIn(device, locked.mobile, goodPassword)).status).toBe(200);
+    await server.advance(3600);
     const who = somebody(server);
     const challengeId = challengeIdOf(await who.post("/api/recover/password", { username: locked.mobile }));
     const code = codeIn(await newest(server, locked.mobile));

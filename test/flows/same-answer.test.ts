@@ -19,6 +19,7 @@ import {
   tokenIn,
   wrongCode,
 } from "../support/own-customers.ts";
+import { seen } from "../support/seen.ts";
 
 const rows = Array.from({ length: 60 }, (_, n) => aRow(n + 1));
 const noContact = aRow(61, { mobile: "", email: "" });
@@ -49,40 +50,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Times, ids and tokens, whose values differ and whose lengths may not. */
-const masked = (text: string): string =>
-  text
-    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, "<time>")
-    .replaceAll(/"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"/g, '"<request>"')
-    .replaceAll(/(?<=")[\w-]{22}(?=")/g, "<id>")
-    .replaceAll(/(?<=__Host-browser=)[\w-]{43}/g, "<browser>");
-
-/** Everything that a caller can see of a reply, and what the function did meanwhile. */
-const seen = async (act: () => Promise<HttpReply>) => {
-  await server.inbox();
-  await server.clearCalls();
-  const { status, headers, text } = await act();
-  await server.inbox();
-  const { date: _, ...others } = headers;
-  const calls = (await server.calls()).filter((call) => call.function !== "deliver");
-  // The keying secret is read again every five minutes, whoever asks.
-  const operations = calls.map((call) => `${call.function} ${call.operation}`).filter((one) => !/GetSecret/.test(one));
-  return {
-    status,
-    headers: Object.fromEntries(Object.entries(others).map(([name, value]) => [name, masked(String(value))])),
-    body: masked(text),
-    length: text.length,
-    operations: operations.sort(),
-  };
-};
-
 /** The same, whoever is behind what was typed. */
 const expectSame = async (variants: Readonly<Record<string, () => Promise<HttpReply>>>, status: number) => {
   const [first, ...others] = Object.entries(variants);
   if (first === undefined) throw new Error("nothing to compare");
-  const expected = await seen(first[1]);
+  const expected = await seen(server, first[1]);
   expect(expected.status, `${first[0]}: ${expected.body}`).toBe(status);
-  for (const [name, act] of others) expect({ name, ...(await seen(act)) }).toEqual({ name, ...expected });
+  for (const [name, act] of others) expect({ name, ...(await seen(server, act)) }).toEqual({ name, ...expected });
 };
 
 const app = () => somebody(server, { app: true });
@@ -179,7 +153,7 @@ describe("the same answer, with the same work behind it", () => {
     for (const act of Object.values(each)) expectThrottled(await act());
     const right = (row: Row) => () => startOnWeb(web(), row);
     await server.advance(0);
-    const replies = await Promise.all([nobody, one, claimed].map((row) => seen(right(row))));
+    const replies = await Promise.all([nobody, one, claimed].map((row) => seen(server, right(row))));
     for (const { headers, length: _, ...reply } of replies) {
       expect(Math.abs(Number(headers["retry-after"]) - 86_400)).toBeLessThan(60);
       expect(reply.status).toBe(429);
