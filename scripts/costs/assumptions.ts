@@ -42,7 +42,7 @@ export const assumptions = {
   /** Environments that live at a time, which each read three secrets every five minutes. */
   environments: 8,
   /** What the stage has: metrics in alarms, secrets, firewalls (of the site and of the user pool) and their rules. */
-  alarmMetrics: 72,
+  alarmMetrics: 96,
   secrets: 3,
   webAcls: 2,
   rules: 6,

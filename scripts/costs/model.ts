@@ -71,7 +71,7 @@ const requests = (a: Assumptions): Readonly<Record<string, number>> => ({
   "see oneself": a.visits - a.notedVisits,
   "see oneself a minute later": a.notedVisits,
   "get a token": a.tokens,
-  "log out": a.logOuts,
+  "sign out": a.logOuts,
   "start in the app": a.registrationsApp,
   "confirm in the app": a.registrationsApp,
   "start on the web": a.registrationsWeb,

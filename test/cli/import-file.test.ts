@@ -241,7 +241,7 @@ describe("the command line", () => {
   const where = ["--table", "T", "--keying-secret", "arn:x"];
 
   it.each([
-    [[], "say what to do: import, show, export, erase, keys, rotate"],
+    [[], "say what to do: import, show, flagged, unflag, export, erase, keys, rotate"],
     [["delete"], 'unknown command "delete"'],
     [["import"], "import needs a FILE"],
     [["show", ...where], "show needs a CUSTOMER_NUMBER"],

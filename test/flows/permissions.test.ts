@@ -28,8 +28,6 @@ interface Spare {
   readonly reason: string;
 }
 
-const breaker =
-  "The turn of an open circuit breaker: after hundreds of wrong answers in a day, test/flows/breakers.test.ts";
 const poller =
   "Lambda's own poller reads the stream in the role's name; dev/template/wiring.ts asks for it at the start";
 
@@ -38,10 +36,6 @@ const spares: readonly Spare[] = [
   { function: "each", action: "logs:PutLogEvents", reason: "Lambda writes the function's log in the role's name" },
   { function: "each", action: "xray:PutTraceSegments", reason: "Lambda writes the function's traces in its name" },
   { function: "each", action: "xray:PutTelemetryRecords", reason: "Lambda tells of them in its name" },
-  ...(["register", "verify", "recover"] as const).flatMap((name): Spare[] => [
-    { function: name, action: "dynamodb:PutItem", keys: "BREAKER#*", reason: breaker },
-    { function: name, action: "dynamodb:DeleteItem", keys: "BREAKER#*", reason: breaker },
-  ]),
   {
     function: "verify",
     action: "cognito-idp:AdminCreateUser",

@@ -118,6 +118,7 @@ describe("what a stage has", () => {
       "AWS::Lambda::Function",
     ).filter(({ Architectures }) => listed(Architectures ?? []).includes("arm64"));
     expect(flows.length).toBeGreaterThan(5);
-    expect(new Set(flows.map(({ MemorySize }) => MemorySize))).toEqual(new Set([assumptions.memory * 1024]));
+    // One that seldom runs may have less.
+    expect(Math.max(...flows.map(({ MemorySize = 0 }) => MemorySize))).toBe(assumptions.memory * 1024);
   });
 });

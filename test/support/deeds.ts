@@ -129,13 +129,21 @@ export const deedNames = Object.keys(deeds) as readonly DeedName[];
 
 const compared = ["ACCOUNT", "CHALLENGE", "CUSTOMER", "ISSUED_PIN", "OUTBOX", "PROSPECT", "USERNAME"];
 
+/** A challenge forgets the password that it knew of before the user pool is given another (docs/decisions/0033-what-a-crash-leaves.md). */
+const withoutPassword = (value: unknown): unknown => {
+  const { subject, ...rest } = Object(value) as { readonly subject?: { readonly proof?: string } };
+  if (subject === undefined) return value;
+  const { proof: _, passwordAt: __, ...claimed } = subject as typeof subject & { readonly passwordAt?: number };
+  return { ...rest, subject: claimed };
+};
+
 /** What would show that something was half done: everything but counters, versions and the times of last use. */
 export const whatHolds = async (server: LocalServer): Promise<unknown> => {
   const { table: items } = await server.dump();
   return items
     .filter(({ sk }) => compared.includes(String(sk)) || String(sk).startsWith("SESSION#"))
     .map(({ pk, sk, value, claimedBy }) => {
-      const lasting = String(sk).startsWith("SESSION#") ? "a session" : value;
+      const lasting = String(sk).startsWith("SESSION#") ? "a session" : withoutPassword(value);
       return { name: `${pk} ${sk}`, value: lasting, claimedBy };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));

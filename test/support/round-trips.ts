@@ -1,6 +1,6 @@
 import type { Deed } from "./deeds.ts";
 import type { LocalCall, LocalServer } from "./local-server.ts";
-import { type Row, registerInApp, somebody, startedInApp } from "./own-customers.ts";
+import { type Row, registerInApp } from "./own-customers.ts";
 
 /** What one request of a flow costs in calls to AWS; `scripts/round-trips.json` is a list of these. */
 export interface RoundTrips {
@@ -23,12 +23,6 @@ type Prepare = (server: LocalServer, row: Row) => Promise<Pick<Deed, "status" | 
 
 /** Requests that nothing of everybody's flows is compared by, but that are paid for too. */
 export const smallDeeds = {
-  "ask for the code again": async (server, row) => {
-    const who = somebody(server, { app: true });
-    const { challengeId } = await startedInApp(server, who, row);
-    await server.advance(60);
-    return { status: 202, act: () => who.post("/api/verify/resend", { challengeId }) };
-  },
   "see the sessions": async (server, row) => {
     const who = await registerInApp(server, row);
     return { status: 200, act: () => who.get("/api/login/sessions") };
@@ -37,10 +31,6 @@ export const smallDeeds = {
     const who = await registerInApp(server, row);
     await server.advance(60);
     return { status: 200, act: () => who.get("/api/me") };
-  },
-  "log out": async (server, row) => {
-    const who = await registerInApp(server, row);
-    return { status: 204, act: () => who.post("/api/login/logout", {}) };
   },
 } as const satisfies Record<string, Prepare>;
 
