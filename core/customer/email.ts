@@ -46,10 +46,13 @@ const isEmailAddress = (text: string): boolean => {
   return onTheWire !== undefined && local.length + 1 + onTheWire.length <= longestAddress;
 };
 
+/** ASCII white space only: `trim` takes a byte order mark and its like away too, which nobody sees and which makes it another text. */
+const withoutSpaceAround = (text: string): string => text.replace(/^[ \t\r\n]+/, "").replace(/[ \t\r\n]+$/, "");
+
 /** The schema for an e-mail address: the spelling that was typed, without the white space around it. */
 export const EmailAddress = z
   .string()
-  .check(z.trim(), z.refine(isEmailAddress, { error: "not an e-mail address" }))
+  .check(z.overwrite(withoutSpaceAround), z.refine(isEmailAddress, { error: "not an e-mail address" }))
   .brand<"EmailAddress">();
 
 /** An e-mail address as it was typed, or as the register spells it. Compare by `emailKey`. */
