@@ -15,7 +15,7 @@ const budgets: Readonly<Record<FunctionName, number>> = {
   recover: 420,
   deliver: 400,
   feedback: 245,
-  challenge: 48,
+  challenge: 34,
   unmatched: 210,
 };
 

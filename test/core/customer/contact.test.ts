@@ -155,6 +155,14 @@ describe("an e-mail address", () => {
     expect(emailOnTheWire(email("Kari@blåbær.example"))).toBe("Kari@xn--blbr-roah.example");
   });
 
+  it("has white space around it that a keyboard makes, and nothing else that nobody sees", () => {
+    expect(parseEmail(" \tkari@example.com\r\n")).toBe("kari@example.com");
+    for (const unseen of ["\uFEFF", "\u00A0", "\u2003", "\u2028", "\u3000"]) {
+      expect(parseEmail(`${unseen}kari@example.com`), JSON.stringify(unseen)).toBeUndefined();
+      expect(parseEmail(`kari@example.com${unseen}`), JSON.stringify(unseen)).toBeUndefined();
+    }
+  });
+
   it("in look-alike letters never gets another address's key", () => {
     expect(emailKey(email("kari@exаmple.com"))).not.toBe("kari@example.com");
     fc.assert(
