@@ -57,20 +57,24 @@ const proveUserName =
     password: string | undefined,
     caller: Caller,
   ): Promise<Step> => {
-    const subject = claimOf(challenge);
-    if (subject === undefined || !("customerNumber" in subject.person)) return { kind: "void" };
-    // Without a proof it isn't known which password the sign-in has: one was chosen elsewhere, and that request broke off.
-    if (password === undefined && (!trusted || subject.joins || (!repeated && subject.proof === undefined)))
-      return { kind: "keep", result: { kind: "password_required" } };
+    const asked = claimOf(challenge);
+    if (asked === undefined || !("customerNumber" in asked.person)) return { kind: "void" };
+    const passwordRequired: Step = { kind: "keep", result: { kind: "password_required" } };
+    if (password === undefined && (!trusted || asked.joins)) return passwordRequired;
     const [customer, next, own] = await services.store.read([
-      customerRef(subject.person.customerNumber),
+      customerRef(asked.person.customerNumber),
       challengeRef(challenge.next ?? "none"),
       challengeRef(challenge.id),
     ]);
     if (customer.value === undefined) return { kind: "void" };
     // Once the code to the register contact was given, this link has led where it leads.
-    const waits = repeated && next.value?.state === "open";
+    const waiting = repeated && next.value?.state === "open" ? claimOf(next.value) : undefined;
+    const waits = waiting !== undefined;
     if (repeated && challenge.next !== undefined && !waits) return { kind: "void" };
+    // A password may have been chosen elsewhere since the link was opened: the code that waits tells of it, the link doesn't.
+    const subject = waiting ?? asked;
+    // Without a proof it isn't known which password the sign-in has: one was chosen elsewhere, and that request broke off.
+    if (password === undefined && (waits || !repeated) && subject.proof === undefined) return passwordRequired;
     const isRegisterContact = isContactOf(customer.value, challenge.to);
     const proven = isRegisterContact ? customer.value : undefined;
     const taken =

@@ -179,6 +179,23 @@ describe("a password chosen elsewhere whose request broke off", () => {
     world.pool.lock(false);
     kindOf(await logInAs(world, userName, otherPassword, known), "signed_in");
   });
+
+  it("is not taken for the first one where the link is opened once more while that code waits", async () => {
+    const userName = "kari.privat@example.org";
+    const { caller } = await startNumber(world, { userName });
+    const { token } = await secretsTo(world, userName);
+    const open = (password: string | undefined, by = caller) =>
+      world.flows.verify({ kind: "link", token }, password, by);
+    kindOf(await open(undefined), "contact_code");
+    await killedAfter(/passwords\.(set|create)/, () => open(otherPassword, aCaller()));
+    kindOf(await open(undefined), "password_required");
+    const { notice } = kindOf(await open(goodPassword), "contact_code");
+    const { code } = await secretsTo(world, phone);
+    const { device } = signedInBy(await world.flows.verifyContact({ challengeId: notice.challengeId, code }, caller));
+    kindOf(await logInAs(world, userName, goodPassword, aCaller({ device })), "signed_in");
+    await quarterLater(world);
+    await expectNothingHalfDone(world);
+  });
 });
 
 describe("a link whose request died when it had had its effect, before it was put away", () => {

@@ -3,6 +3,7 @@ import { type AccountCleanup, accountRef } from "../../../core/account/account.t
 import { challengeRef } from "../../../core/challenge/challenge.ts";
 import { customerRef } from "../../../core/customer/records.ts";
 import { aCaller, aCustomer, accountId, contact, customerNumber, elsewhere, pin } from "../../support/builders.ts";
+import { expectNothingHalfDone } from "../../support/half-done.ts";
 import { expectNothingLeftBehind, expectSound } from "../../support/invariants.ts";
 import {
   anOwner,
@@ -230,6 +231,22 @@ describe("a user name that is no register contact", () => {
     expect(again.notice.challengeId).toBe(challengeId);
     expect(again.destination).toBe("•••• ••12");
     expect(await world.inbox(phone)).toHaveLength(1);
+  });
+
+  it("is registered with the password that was chosen last, though the link is opened where it was asked for again", async () => {
+    const { challengeId, token, caller } = await reach();
+    world.clock.advance(5);
+    kindOf(await open(token, aCaller(), otherPassword), "contact_code");
+    world.clock.advance(5);
+    kindOf(await open(token, caller), "contact_code");
+    const { code } = await secretsTo(world, phone);
+    const { device } = signedInBy(await world.flows.verifyContact({ challengeId, code }, caller));
+    const known = aCaller({ device });
+    // While the pool itself looks at none, the device's note says which one is right.
+    world.pool.lock(true);
+    expect((await logInAs(world, own, goodPassword, known)).kind).toBe("invalid_credentials");
+    expect((await logInAs(world, own, otherPassword, known)).kind).toBe("signed_in");
+    await expectNothingHalfDone(world);
   });
 
   it("leads nowhere once the registration is finished: the link is used up", async () => {
