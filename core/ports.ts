@@ -47,7 +47,7 @@ export interface Store {
   commit(changes: readonly Change[]): Promise<CommitOutcome>;
   /** The sessions of an account, ended ones perhaps among them. */
   sessionsOf(accountId: AccountId): Promise<readonly Found<Ref<Session>>[]>;
-  /** Work whose time has come, oldest first: at most `most`. */
+  /** Work whose time has come, oldest first: of each kind at most `most`, so that many of one kind hide none of another. */
   due(now: Instant, most: number): Promise<readonly Ref<unknown>[]>;
 }
 

@@ -69,6 +69,7 @@ export const dynamodbStore = ({ client, tableName, nameLimit, clock }: DynamodbS
     });
   },
 
+  // Of each shard a page, which is a megabyte (API reference, Query): many hundreds of messages, thousands of anything else.
   due: async (now, most) => {
     const shards = Array.from({ length: dueShards }, (_, shard) =>
       client.send(
@@ -77,16 +78,15 @@ export const dynamodbStore = ({ client, tableName, nameLimit, clock }: DynamodbS
           IndexName: "due",
           KeyConditionExpression: "dueShard = :shard AND dueAt <= :now",
           ExpressionAttributeValues: toItem({ ":shard": dueShard(shard), ":now": now }),
-          Limit: most,
         }),
       ),
     );
     const items = (await Promise.all(shards)).flatMap(({ Items = [] }) => Items);
-    return items
+    const refs = items
       .map((item) => unmarshall(item) as { pk: string; sk: string; dueAt: number })
       .sort((a, b) => a.dueAt - b.dueAt)
-      .slice(0, most)
-      .map(({ pk, sk }) => ref(sk.toLowerCase() as RecordKind, pk.slice(sk.length + 1)));
+      .map(({ pk, sk }) => ref<unknown>(sk.toLowerCase() as RecordKind, pk.slice(sk.length + 1)));
+    return Object.values(Object.groupBy(refs, ({ kind }) => kind)).flatMap((ofKind) => ofKind.slice(0, most));
   },
 });
 

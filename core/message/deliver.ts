@@ -34,7 +34,7 @@ export const delivery =
     const now = clock.now();
     const [found] = await store.read([outboxRef(id)]);
     if (found.value === undefined || found.value.leasedUntil > now) return { kind: "not_ours" };
-    const dispatch = await unsealed(services)(id, found.value, now);
+    const dispatch = await unsealed(services)(found, found.value);
     if (dispatch === undefined) {
       await store.commit([remove(found)]);
       log({ event: "due_work_failed", outcome: "failed", reason: "unopenable" });
@@ -77,14 +77,19 @@ export const delivery =
     return { kind: "sent" };
   };
 
-/** Nothing where its key is gone and its time is over; until then the key may come back. */
+/**
+ * Nothing where its key is gone and its time is over; until then the key may come back, and the message has its next turn later, so
+ * that many of them don't hold up those behind.
+ */
 const unsealed =
-  (services: Pick<Services, "keyring">) =>
-  async (id: string, outgoing: Outgoing, now: number): Promise<Dispatch | undefined> => {
+  (services: Pick<Services, "keyring" | "store" | "clock">) =>
+  async (found: Found<Ref<Outgoing>>, outgoing: Outgoing): Promise<Dispatch | undefined> => {
     try {
-      return await openOutgoing(services, id, outgoing);
+      return await openOutgoing(services, found.ref.id, outgoing);
     } catch (fault) {
-      if (isUnopenable(fault) && outgoing.endsAt <= now) return undefined;
+      if (!isUnopenable(fault)) throw fault;
+      if (outgoing.endsAt <= services.clock.now()) return undefined;
+      await lease(services)(found, outgoing);
       throw fault;
     }
   };

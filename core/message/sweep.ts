@@ -9,32 +9,43 @@ import type { Outgoing } from "./outbox.ts";
 export type SweepServices = DeliveryServices &
   Pick<Services, "random"> & { readonly removeSignIn: Services["passwords"]["remove"] };
 
-/** What one run of the sweep takes on; the next one goes on from there. */
+/** What one run of the sweep takes on of each kind; the next one goes on from there. */
 const most = 100;
 const atOnce = 5;
 
 /**
  * Takes on everything in the table whose time has come: messages that were not delivered the first time, sign-ins that were
- * prepared for accounts that never came to be, and changes of password that broke off. One that fails does not keep the others waiting. Every run tells the log how
- * it found the outbox, so that a sweep that does not run is noticed.
+ * prepared for accounts that never came to be, and changes of password that broke off. One that fails does not keep the others waiting,
+ * and one kind does not keep another: each has its share of a run and goes on beside the others, since a run ends with its function's time
+ * when a dependency is slow. Every run tells the log how it found the outbox, so that a sweep that does not run is noticed.
  */
 export const sweep = (services: SweepServices) => async (): Promise<{ readonly failed: number }> => {
   const { clock, store, log } = services;
   const due = await store.due(clock.now(), most);
   const ageMs = await oldestAge(services)(due);
-  let failed = 0;
-  for (let start = 0; start < due.length; start += atOnce) {
-    const results = await Promise.allSettled(due.slice(start, start + atOnce).map((ref) => take(services)(ref)));
-    for (const result of results) {
-      if (result.status === "fulfilled") continue;
-      failed += 1;
-      const reason = result.reason instanceof Error ? result.reason.name : "unknown";
-      log({ event: "due_work_failed", outcome: "failed", reason });
-    }
-  }
+  const kinds = Object.values(Object.groupBy(due, ({ kind }) => kind));
+  const failures = await Promise.all(kinds.map(takeAll(services)));
+  const failed = failures.reduce((sum, ofKind) => sum + ofKind, 0);
   log({ event: "outbox_swept", outcome: failed === 0 ? "accepted" : "failed", due: due.length, ageMs });
   return { failed };
 };
+
+/** A few at once, the oldest first. @returns how many failed */
+const takeAll =
+  (services: SweepServices) =>
+  async (due: readonly Ref<unknown>[]): Promise<number> => {
+    let failed = 0;
+    for (let start = 0; start < due.length; start += atOnce) {
+      const results = await Promise.allSettled(due.slice(start, start + atOnce).map((ref) => take(services)(ref)));
+      for (const result of results) {
+        if (result.status === "fulfilled") continue;
+        failed += 1;
+        const reason = result.reason instanceof Error ? result.reason.name : "unknown";
+        services.log({ event: "due_work_failed", outcome: "failed", reason });
+      }
+    }
+    return failed;
+  };
 
 /** How long the oldest message has waited whose turn it is. */
 const oldestAge =

@@ -117,13 +117,13 @@ export const memoryStore = (between: Interference, rows = new Map<string, Row>()
           .map((row) => find(row.ref as Ref<Session>)),
       ),
     due: (now, most) =>
-      between.through("store.due", () =>
-        [...rows.values()]
+      between.through("store.due", () => {
+        const due = [...rows.values()]
           .filter(({ dueAt }) => dueAt !== undefined && dueAt <= now)
           .sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
-          .slice(0, most)
-          .map((row) => ref<unknown>(row.ref.kind, row.ref.id)),
-      ),
+          .map((row) => ref<unknown>(row.ref.kind, row.ref.id));
+        return Object.values(Object.groupBy(due, ({ kind }) => kind)).flatMap((ofKind) => ofKind.slice(0, most));
+      }),
   };
 
   const customers: CustomerRegister = {

@@ -238,6 +238,21 @@ describe.each([
     expect(early?.version).toBe(1);
   });
 
+  it("tells of each kind that is due as many as asked for, however many are due of another", async () => {
+    const id = newId();
+    const at = (kind: "account_cleanup" | "password_change", n: number): Ref<Note> => ref(kind, `${id}-${n}`);
+    await subject.store.commit([
+      ...[1, 2, 3].map((n) => create(at("account_cleanup", n), { text: "" }, { dueAt: n })),
+      create(at("password_change", 4), { text: "" }, { dueAt: 4 }),
+    ]);
+    const due = (await subject.store.due(5000, 2)).filter((one) => one.id.startsWith(id));
+    expect(due.map((one) => [one.kind, one.id]).sort()).toEqual([
+      ["account_cleanup", `${id}-1`],
+      ["account_cleanup", `${id}-2`],
+      ["password_change", `${id}-4`],
+    ]);
+  });
+
   it("finds customers by exactly their contact, e-mail without regard to case", async () => {
     const family = contact(`familien-${newId()}@example.com`);
     if (family.kind !== "email") throw new Error("no e-mail address");

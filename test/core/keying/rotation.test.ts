@@ -5,8 +5,8 @@ import { createKeyring } from "../../../adapters/secrets/keyring.ts";
 import { ringText } from "../../../adapters/secrets/ring-text.ts";
 import { type KeyRing, rotateRing, rotationLead } from "../../../core/keying/ring.ts";
 import { limits } from "../../../core/limits.ts";
-import { outboxRef } from "../../../core/message/outbox.ts";
-import { aCaller, aCustomer, anApp, elsewhere } from "../../support/builders.ts";
+import { enqueue, outboxRef } from "../../../core/message/outbox.ts";
+import { aCaller, aCustomer, anApp, contact, elsewhere } from "../../support/builders.ts";
 import {
   anOwner,
   authenticated,
@@ -172,6 +172,19 @@ describe("after a leak", () => {
     expect(await world.flows.sweep()).toEqual({ failed: 0 });
     expect(world.table.get(outboxRef(waiting.id))).toBeUndefined();
     expect(world.office.sent).toEqual([]);
+  });
+
+  it("messages that can't be opened any more hold up none that can, however many they are", async () => {
+    await world.register(aCustomer(), "4711");
+    const told = { to: contact("ola@example.com"), language: "nb", message: { kind: "no_account" } } as const;
+    const dayLater = world.clock.now() + 86_400_000;
+    for (let n = 0; n < 101; n += 1) await world.services.store.commit([await enqueue(world.services)(told, dayLater)]);
+    rotate(true);
+    world.clock.advance(301);
+    await startMobile(world);
+    expect(await world.flows.sweep()).toEqual({ failed: 100 });
+    await world.flows.sweep();
+    expect(world.office.sent).toHaveLength(1);
   });
 
   it("people register as before", async () => {

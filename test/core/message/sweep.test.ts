@@ -1,9 +1,10 @@
 import fc from "fast-check";
-import { beforeEach, describe, expect, it } from "vitest";
-import type { AccountCleanup } from "../../../core/account/account.ts";
-import { aCustomer } from "../../support/builders.ts";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { type AccountCleanup, accountCleanupRef } from "../../../core/account/account.ts";
+import { create } from "../../../core/record.ts";
+import { aCustomer, accountId } from "../../support/builders.ts";
 import { expectNothingLeftBehind, expectSound } from "../../support/invariants.ts";
-import { anOwner, logInAs, otherPassword, secretsTo, startNumber } from "../../support/people.ts";
+import { anOwner, logInAs, otherPassword, secretsTo, startMobile, startNumber } from "../../support/people.ts";
 import { aWorld, type World } from "../../support/world.ts";
 
 const mail = "kari@example.com";
@@ -79,6 +80,41 @@ describe("a registration that was finished", () => {
     await world.flows.sweep();
     expect(cleanups()).toEqual([]);
     expect((await logInAs(world, mail)).kind).toBe("signed_in");
+  });
+});
+
+describe("many sign-ins to forget, all due before a message", () => {
+  beforeEach(async () => {
+    for (let n = 0; n < 120; n += 1) {
+      const id = accountId(`forgotten ${n}`);
+      const note = create(accountCleanupRef(id), { accountId: id }, { dueAt: world.clock.now() - 60_000 });
+      await world.services.store.commit([note]);
+    }
+    await startMobile(world);
+  });
+
+  it("don't hold it up while the user pool fails", async () => {
+    world.between.failAt(1, "before", { matching: /passwords\.remove/, times: 1000 });
+    expect(await world.flows.sweep()).toEqual({ failed: 100 });
+    expect(world.office.sent).toHaveLength(1);
+  });
+
+  it("don't hold it up while the user pool doesn't answer", async () => {
+    world.between.pace((name) => (name === "passwords.remove" ? new Promise(() => undefined) : Promise.resolve()));
+    void world.flows.sweep();
+    await vi.waitFor(() => expect(world.office.sent).toHaveLength(1));
+  });
+
+  it("are all forgotten by a few sweeps, those that fail behind the others", async () => {
+    world.between.failAt(1, "before", { matching: /passwords\.remove/, times: 100 });
+    expect(await world.flows.sweep()).toEqual({ failed: 100 });
+    world.clock.advance(60);
+    await world.flows.sweep();
+    const left = cleanups().map(({ accountId: id }) => id as string);
+    expect(left).toHaveLength(20);
+    expect(left).not.toContain("forgotten 119");
+    await world.flows.sweep();
+    expect(cleanups()).toEqual([]);
   });
 });
 
