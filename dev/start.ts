@@ -15,6 +15,8 @@ export const main = async (
   args: readonly string[],
   fixed: Partial<Pick<ServeSettings, "assembly" | "importRegister">> = {},
 ): Promise<void> => {
+  // What the emulators keep in memory are many small slices of Node's buffer pool, and each would keep 64 KB of others' alive.
+  Buffer.poolSize = 0;
   const projectFolder = fileURLToPath(new URL("..", import.meta.url));
   const options = readOptions(args, process.env, fileURLToPath(new URL("./demo-customers.csv", import.meta.url)));
 

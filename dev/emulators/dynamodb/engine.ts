@@ -42,6 +42,13 @@ export interface Database {
   put(key: string, value: unknown): Promise<void>;
   batch(operations: readonly BatchOperation[]): Promise<void>;
   iterator(range: { gte: string; lt: string }): AsyncIterable<[string, unknown]>;
+  values(range: object): Pick<ValueIterator, "next">;
+}
+
+/** Holds a state of the database until it is closed, or was read to its end by `all`. */
+interface ValueIterator {
+  next(): Promise<unknown>;
+  all(): Promise<unknown[]>;
 }
 
 /** What dynalite's actions work on. */
@@ -101,6 +108,7 @@ export const openStore = async (
   place: { region: string; account: string },
 ): Promise<Store> => {
   const store = rules.create({ ...(path && { path }), createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
+  store.db.values = readingAtOnce(store.db.values.bind(store.db) as (range: object) => ValueIterator);
   store.tableDb.awsRegion = place.region;
   store.tableDb.awsAccountId = place.account;
   try {
@@ -110,6 +118,25 @@ export const openStore = async (
   }
   return store;
 };
+
+/**
+ * dynalite closes none of the iterators that it reads a Query and a Scan by, and each holds 64 KB and the table as it was. So it is
+ * given what was read at once.
+ */
+const readingAtOnce =
+  (open: (range: object) => ValueIterator): Database["values"] =>
+  (range) => {
+    let values: Promise<unknown[]> | undefined;
+    let place = 0;
+    return {
+      next: async () => {
+        values ??= open(range).all();
+        const all = await values;
+        place += 1;
+        return all[place - 1];
+      },
+    };
+  };
 
 /** Checks a request as dynalite's server would, and parses its expressions. The parsed request is good for one `perform`. */
 export const parse = (store: Store, operation: string, input: object): Parsed => {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import {
   BatchWriteItemCommand,
   GetItemCommand,
@@ -7,6 +9,9 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { failureOf, type Harness, item, key, startHarness, TableName } from "./harness.ts";
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
 
 let harness: Harness;
 beforeAll(async () => {
@@ -25,6 +30,24 @@ describe("an index", () => {
     );
     return Items.map(({ pk }) => pk?.S);
   };
+
+  it("holds nothing of how it was when it was read", async () => {
+    let before = 0;
+    const held = (): number => {
+      collect();
+      return process.memoryUsage().arrayBuffers / 1e6;
+    };
+    const mobile = { S: "+4740000009" };
+    for (let n = 0; n < 110; n += 1) {
+      await harness.client.send(
+        new PutItemCommand({ TableName, Item: item("busy", { mobile, n: { S: "x".repeat(50_000) } }) }),
+      );
+      await byMobile("+4740000009");
+      if (n === 10) before = held();
+    }
+    // The stream keeps each version until somebody has read it: 5 MB. As many again would be what was read.
+    expect(held() - before).toBeLessThan(8);
+  });
 
   it("follows its attribute, and leaves out items without it", async () => {
     await harness.client.send(new PutItemCommand({ TableName, Item: item("mover", { mobile: { S: "+4740000001" } }) }));
