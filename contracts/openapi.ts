@@ -6,6 +6,7 @@ import {
   operations,
   type RouteKey,
 } from "./openapi/operations.ts";
+import { parameters } from "./openapi/parameters.ts";
 import { type JsonSchema, schemas } from "./openapi/schemas.ts";
 import { type ProblemCode, problems } from "./replies.ts";
 import { routes } from "./routes.ts";
@@ -24,7 +25,8 @@ const description = `Sign-in for the customers of an electricity retailer. Made 
 - A cookie that comes with another site's \`Origin\` is refused with 403 \`forbidden_origin\`.
 - Errors are RFC 9457 problem details; \`code\` is stable, \`title\` follows \`Accept-Language\` (nb by default, or en).
 - An unknown path is 404 \`not_found\`; a known one with another method is 405 \`method_not_allowed\` with \`Allow\`.
-- 429 and 503 come with \`Retry-After\`. The same request sent again has one effect.
+- 429 and 503 come with \`Retry-After\`. The same request sent again has one effect. One that got no answer, or a 5xx, is made again with
+  the same \`Idempotency-Key\`: the answer is then what the first would have been, though the code or link is used by now.
 - Every reply has \`Cache-Control: no-store\`, \`X-Content-Type-Options: nosniff\`, \`Referrer-Policy: no-referrer\` and
   \`Strict-Transport-Security\`.`;
 
@@ -35,41 +37,6 @@ const cookies: Readonly<Record<CookieName, string>> = {
 };
 
 const ref = (kind: string, name: string): Json => ({ $ref: `#/components/${kind}/${name}` });
-
-const parameters: Readonly<Record<string, Json>> = {
-  Client: {
-    name: "Min-Side-Client",
-    in: "header",
-    description: "`app`: no cookies; tokens are in the body. Anything else is the web.",
-    schema: { type: "string", enum: ["app"] },
-  },
-  Language: {
-    name: "Accept-Language",
-    in: "header",
-    description: "The language of `title` and of messages that are sent: nb by default, or en.",
-    schema: { type: "string" },
-    example: "nb",
-  },
-  Device: {
-    name: "Min-Side-Device",
-    in: "header",
-    description: "The app's `deviceToken` from its latest sign-in; the web sends the cookie `__Host-device`.",
-    schema: { type: "string", maxLength: 2048 },
-  },
-  BrowserCookie: {
-    name: "__Host-browser",
-    in: "cookie",
-    description: "Binds links and codes to the browser that asked for them.",
-    schema: { type: "string", maxLength: 64 },
-  },
-  DeviceCookie: {
-    name: "__Host-device",
-    in: "cookie",
-    description: "Signed notes of earlier sign-ins on this device.",
-    schema: { type: "string", maxLength: 2048 },
-  },
-  SessionId: { name: "id", in: "path", required: true, description: "A session's `id`.", schema: { type: "string" } },
-};
 
 const headers: Readonly<Record<string, Json>> = {
   RetryAfter: { description: "Seconds to wait.", required: true, schema: { type: "integer", minimum: 1 } },
@@ -134,6 +101,7 @@ const operationObject = (path: string, operation: Operation): Json => {
     ...(path.includes("{id}") ? ["SessionId"] : []),
     "Client",
     "Language",
+    ...(request === undefined ? [] : ["IdempotencyKey"]),
     ...reads.flatMap((name) => (name === "browser" ? ["BrowserCookie"] : ["Device", "DeviceCookie"])),
   ];
   const body = request === undefined ? {} : { content: { "application/json": { schema: ref("schemas", request) } } };

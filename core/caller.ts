@@ -11,6 +11,8 @@ export interface Caller {
   readonly requestId: string;
   /** When the request arrived: one that arrived before another had its effect is the other half of a double click. */
   readonly receivedAt?: Instant;
+  /** Chosen by the client for one request: one that bears it again is that request, made again because its answer was lost. */
+  readonly idempotencyKey?: string;
   /** The secret of the browser that asked for a link; a cookie. */
   readonly browser?: string;
   /** Signed proof of earlier sign-ins on this device. */

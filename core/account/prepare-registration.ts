@@ -1,7 +1,7 @@
 import type { Caller } from "../caller.ts";
 import { keepFailures } from "../challenge/attempt.ts";
 import type { Challenge } from "../challenge/challenge.ts";
-import { standingChallenge, startRefs } from "../challenge/start.ts";
+import { standingChallenge, startRefs, toldAgain } from "../challenge/start.ts";
 import type { AccountId } from "../customer/customer.ts";
 import { issuedPinRef } from "../customer/records.ts";
 import { addressFailuresRef, noTimes, notAFailure } from "../limit/address.ts";
@@ -29,6 +29,7 @@ export const prepareRegistration =
     request: CustomerNumberRequest,
     accountId: AccountId,
     caller: Caller,
+    browser: string | undefined,
   ): Promise<typeof again | undefined | StartOutcome> => {
     const { store, clock } = services;
     const { customerNumber, userName } = request;
@@ -40,9 +41,11 @@ export const prepareRegistration =
       issuedPinRef(customerNumber),
       ...startRefs(userName, caller),
     ]);
+    const asked = { purpose: "register_customer_number", asked: askedIn(request), caller } as const;
+    const standing = await standingChallenge(services)(target, asked);
     const sendable = admitSending(sending, [target], now);
     const startable = startByPin(starts.value ?? noTimes, now);
-    const admitted = sendable.kind === "allowed" ? startable : sendable;
+    const admitted = standing ?? (sendable.kind === "allowed" ? startable : sendable);
     const changes: Change[] = [
       save(
         tries,
@@ -63,9 +66,9 @@ export const prepareRegistration =
     const committed = await store.commit(changes);
     if (committed.kind === "conflict") return again;
     if (admitted.kind === "allowed") return undefined;
-    const asked = { purpose: "register_customer_number", asked: askedIn(request), caller } as const;
-    const notice = await standingChallenge(services)(target, asked);
-    return notice === undefined ? { kind: "throttled", retryAfter: admitted.retryAfter } : { kind: "started", notice };
+    return admitted.kind === "standing"
+      ? toldAgain(admitted, browser)
+      : { kind: "throttled", retryAfter: admitted.retryAfter };
   };
 
 /**

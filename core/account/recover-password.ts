@@ -2,7 +2,7 @@ import type { Caller } from "../caller.ts";
 import { askingBrowser } from "../challenge/browser.ts";
 import type { Subject } from "../challenge/challenge.ts";
 import { type Completion, type Proof, type Redeemed, type RedeemRefusal, redemption } from "../challenge/redeem.ts";
-import { admitChallenge, type Sending, startRefs } from "../challenge/start.ts";
+import { admitChallenge, type Sending, startRefs, toldAgain } from "../challenge/start.ts";
 import { customerRef } from "../customer/records.ts";
 import type { Services } from "../ports.ts";
 import { passwordProof } from "../session/known-device.ts";
@@ -36,7 +36,7 @@ export const passwordRecovery =
         asked: [],
       });
       if (verdict.kind === "throttled") return verdict;
-      if (verdict.kind === "standing") return { kind: "started", notice: verdict.notice };
+      if (verdict.kind === "standing") return toldAgain(verdict, issued);
       const committed = await store.commit(verdict.changes);
       if (committed.kind === "conflict") return again;
       return { kind: "started", notice: verdict.notice, ...(issued === undefined ? {} : { browser: issued }) };

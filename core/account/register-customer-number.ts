@@ -1,7 +1,7 @@
 import type { Caller } from "../caller.ts";
 import { askingBrowser } from "../challenge/browser.ts";
 import type { Subject } from "../challenge/challenge.ts";
-import { admitChallenge, type Sending, startRefs } from "../challenge/start.ts";
+import { admitChallenge, type Sending, startRefs, toldAgain } from "../challenge/start.ts";
 import { contactKey } from "../customer/contact.ts";
 import type { AccountId, Customer, CustomerNumber, Pin } from "../customer/customer.ts";
 import { customerRef } from "../customer/records.ts";
@@ -66,7 +66,9 @@ export const customerNumberRegistration =
     log({ event: "pin_checked", outcome: "accepted", factor: "pin", address, requestId });
     const { askedBy, issued } = await askingBrowser(services)(caller);
     const accountId = newAccountId(random);
-    const settled = await settle(services)(() => prepareRegistration(services)(attempt, request, accountId, caller));
+    const settled = await settle(services)(() =>
+      prepareRegistration(services)(attempt, request, accountId, caller, issued),
+    );
     const outcome: StartOutcome = settled ?? (await open());
     log({
       event: "registration_started",
@@ -102,7 +104,7 @@ export const customerNumberRegistration =
           guarded,
         });
         if (verdict.kind === "throttled") return verdict;
-        if (verdict.kind === "standing") return { kind: "started", notice: verdict.notice };
+        if (verdict.kind === "standing") return toldAgain(verdict, issued);
         const committed = await store.commit([...verdict.changes, awaitPerson(services, accountId, { subject })]);
         if (committed.kind === "conflict") return again;
         return { kind: "started", notice: verdict.notice, ...(issued === undefined ? {} : { browser: issued }) };

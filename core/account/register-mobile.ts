@@ -1,7 +1,7 @@
 import type { Caller } from "../caller.ts";
 import { askingBrowser } from "../challenge/browser.ts";
 import type { ChallengeNotice, Subject } from "../challenge/challenge.ts";
-import { admitChallenge, type Sending, startRefs } from "../challenge/start.ts";
+import { admitChallenge, type Sending, startRefs, toldAgain } from "../challenge/start.ts";
 import type { Contact, MobileNumber } from "../customer/contact.ts";
 import type { BirthDate, Customer } from "../customer/customer.ts";
 import type { Services } from "../ports.ts";
@@ -37,7 +37,7 @@ export const mobileRegistration =
         asked: [request.birthDate],
       });
       if (verdict.kind === "throttled") return verdict;
-      if (verdict.kind === "standing") return { kind: "started", notice: verdict.notice };
+      if (verdict.kind === "standing") return toldAgain(verdict, issued);
       const committed = await services.store.commit(verdict.changes);
       if (committed.kind === "conflict") return again;
       return { kind: "started", notice: verdict.notice, ...(issued === undefined ? {} : { browser: issued }) };

@@ -8,6 +8,7 @@ import { type Change, type Found, type Ref, ref, save, saved } from "../record.t
 import { again, settle } from "../settle.ts";
 import { type Challenge, challengeRef, type Purpose } from "./challenge.ts";
 import { liveCodes, liveLink, matchingCode, parseToken } from "./secrets.ts";
+import { isSentAgain } from "./sent-again.ts";
 
 export type Proof =
   | { readonly kind: "code"; readonly challengeId: string; readonly code: string }
@@ -64,7 +65,7 @@ export const attemptProof =
         addressFailuresRef(caller.address),
         ...breakerRefs("code"),
       ]);
-      const challenge = await answerable(found.value, proof, rules, caller, now);
+      const challenge = await answerable(services)(found.value, proof, rules, caller, now);
       const [target] = await store.read([challenge === undefined ? noTargetRef : targetRef(challenge.to)]);
       const byAddress = failFrom(failures.value ?? noTimes, now);
       if (byAddress.kind === "refused") return { kind: "throttled" as const, retryAfter: byAddress.retryAfter };
@@ -99,26 +100,34 @@ export const attemptProof =
   };
 
 /** The challenge, if it can still be answered in this way by this caller. */
-const answerable = async (
-  challenge: Challenge | undefined,
-  proof: Proof,
-  { purposes, admits }: RedeemRules,
-  caller: Caller,
-  now: Instant,
-): Promise<Challenge | undefined> => {
-  if (challenge === undefined || !purposes.includes(challenge.purpose)) return undefined;
-  if (challenge.state === "spent" && !wasUnderWay(challenge, caller)) return undefined;
-  if (wasLeftDone(challenge, now)) return undefined;
-  if (proof.kind === "code" && challenge.attempts >= limits.code.attemptsPerChallenge) return undefined;
-  return admits === undefined || (await admits(challenge)) ? challenge : undefined;
-};
+const answerable =
+  ({ keyring }: Pick<Services, "keyring">) =>
+  async (
+    challenge: Challenge | undefined,
+    proof: Proof,
+    { purposes, admits }: RedeemRules,
+    caller: Caller,
+    now: Instant,
+  ): Promise<Challenge | undefined> => {
+    if (challenge === undefined || !purposes.includes(challenge.purpose)) return undefined;
+    if (challenge.state === "spent" && !wasUnderWay(challenge, caller)) {
+      if (isLongDone(challenge, now) || !(await isSentAgain(keyring, caller, challenge.doneBy))) return undefined;
+    }
+    if (wasLeftDone(challenge, now)) return undefined;
+    if (proof.kind === "code" && challenge.attempts >= limits.code.attemptsPerChallenge) return undefined;
+    return admits === undefined || (await admits(challenge)) ? challenge : undefined;
+  };
+
+/** Nobody comes for a lost reply any more. */
+const isLongDone = ({ doneAt }: Challenge, now: Instant): boolean =>
+  doneAt !== undefined && doneAt + limits.leftOver * 1000 <= now;
 
 /**
- * Its effect was had, and the request died before it was put away: nobody comes for a lost reply any more. One that leads to another
- * challenge stays as it is until that one was answered.
+ * Its effect was had, and the request died before it was put away. One that leads to another challenge stays as it is until that one
+ * was answered.
  */
-const wasLeftDone = ({ state, next, doneAt }: Challenge, now: Instant): boolean =>
-  state === "done" && next === undefined && doneAt !== undefined && doneAt + limits.leftOver * 1000 <= now;
+const wasLeftDone = (challenge: Challenge, now: Instant): boolean =>
+  challenge.state === "done" && challenge.next === undefined && isLongDone(challenge, now);
 
 /** The other half of a double click: it had arrived before the first was answered, and is told what holds. */
 const wasUnderWay = ({ spentAt }: Challenge, { receivedAt }: Caller): boolean =>

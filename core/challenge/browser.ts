@@ -1,8 +1,11 @@
 import type { Caller } from "../caller.ts";
-import type { Services } from "../ports.ts";
+import type { Keyring, Services } from "../ports.ts";
 import type { Challenge } from "./challenge.ts";
 
-/** A caller's browser secret, and what a challenge keeps of it. `issued`: the caller has to be given it. */
+/**
+ * A caller's browser secret, and what a challenge keeps of it. `issued`: the caller has to be given it. A request that is made again
+ * because its answer was lost is issued the same, since the challenge that it opened then is bound to it.
+ */
 export interface AskingBrowser {
   readonly askedBy: Challenge["askedBy"];
   readonly issued?: string;
@@ -13,6 +16,12 @@ const secretBytes = 32;
 /** Whether it can be a secret of ours: what somebody else chose, and wrote into a browser, is not taken over. */
 const isSecret = (text: string): boolean => /^[\w-]{43}$/.test(text);
 
+/** As good as any by chance to whoever doesn't know our key. */
+const secretOf = async (keyring: Keyring, { idempotencyKey }: Caller): Promise<string | undefined> =>
+  idempotencyKey === undefined
+    ? undefined
+    : (await keyring.mac("browser of request", idempotencyKey)).split(".").at(-1);
+
 /**
  * Binds a challenge to who asks (rule 5): a browser by a secret that only it holds, an app by the challenge's id, which
  * it alone was told.
@@ -22,7 +31,7 @@ export const askingBrowser =
   async (caller: Caller): Promise<AskingBrowser> => {
     if (caller.client === "app") return { askedBy: { kind: "app" } };
     const brought = caller.browser !== undefined && isSecret(caller.browser) ? caller.browser : undefined;
-    const secret = brought ?? random.token(secretBytes);
+    const secret = brought ?? (await secretOf(keyring, caller)) ?? random.token(secretBytes);
     return {
       askedBy: { kind: "browser", hash: await keyring.mac("browser", secret) },
       ...(brought === undefined ? { issued: secret } : {}),

@@ -59,6 +59,8 @@ export interface Challenge {
    */
   readonly state: "open" | "done" | "spent";
   readonly doneAt?: Instant;
+  /** Keyed hash of the idempotency key of the request that had the effect. */
+  readonly doneBy?: string;
   readonly spentAt?: Instant;
   /** The challenge that this one led to: a code to a register contact. */
   readonly next?: string;

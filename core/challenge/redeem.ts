@@ -15,6 +15,7 @@ import {
 import { type Challenge, isChallengeId, type Purpose, readChallenge } from "./challenge.ts";
 import { refund } from "./refund.ts";
 import { sendSecondCode } from "./second-code.ts";
+import { requestTag } from "./sent-again.ts";
 import { spend } from "./spend.ts";
 
 export type { Proof, RedeemRefusal, RedeemServices } from "./attempt.ts";
@@ -140,12 +141,14 @@ const finish =
     const endsOthers = completion.kind === "complete" && completion.endsOthers === true;
     const refunds = await refund(services)(counted, challenge, proof, caller, endsOthers);
     const attempts = proof.kind === "code" ? Math.max(0, challenge.attempts - 1) : challenge.attempts;
+    const doneBy = challenge.state === "open" ? await requestTag(services.keyring, caller) : challenge.doneBy;
     const ended: Challenge =
       completion.kind === "complete"
         ? {
             ...challenge,
             state: challenge.state === "spent" ? "spent" : "done",
             doneAt: challenge.doneAt ?? services.clock.now(),
+            ...(doneBy === undefined ? {} : { doneBy }),
             ...(completion.next === undefined ? {} : { next: completion.next }),
           }
         : { ...challenge, attempts };

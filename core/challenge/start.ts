@@ -10,6 +10,7 @@ import { type Change, create, type Found, type Ref, save } from "../record.ts";
 import type { Challenge, ChallengeNotice, Purpose, Subject } from "./challenge.ts";
 import { challengeRef } from "./challenge.ts";
 import { type Issued, issueSecrets } from "./secrets.ts";
+import { isSentAgain, requestTag } from "./sent-again.ts";
 
 export type ChallengeServices = Pick<Services, "clock" | "random" | "keyring" | "store">;
 
@@ -61,8 +62,14 @@ export const openChallenge =
       endsAt: issued.endsAt,
       state: "open",
     };
-    const request = await services.keyring.mac("asked", purpose, ...asked);
-    const latest = { challengeId: id, asked: request, openedAt: now, endsAt: issued.endsAt };
+    const request = await requestTag(services.keyring, caller);
+    const latest = {
+      challengeId: id,
+      asked: await services.keyring.mac("asked", purpose, ...asked),
+      ...(request === undefined ? {} : { request }),
+      openedAt: now,
+      endsAt: issued.endsAt,
+    };
     const changes: Change[] = [
       create(challengeRef(id), challenge, { keepUntil: now + limits.kept.challenges * 1000 }),
       save(target, { ...issued.target, latest }, { keepUntil: keepTarget(now) }),
@@ -90,24 +97,45 @@ export const startRefs = (to: Contact, caller: Caller) => [targetRef(to), ...sen
 
 export type StartVerdict =
   | { readonly kind: "allowed"; readonly changes: readonly Change[]; readonly notice: ChallengeNotice }
-  /** The same request at the same moment, as by a double click, opened it: nothing more is to be done. */
-  | { readonly kind: "standing"; readonly notice: ChallengeNotice }
+  | Standing
   | { readonly kind: "throttled"; readonly retryAfter: number };
 
-/** The challenge that the other half of a double click has just opened for the target, if there is one. */
+/** The same request opened it before: nothing more is to be done. */
+export interface Standing {
+  readonly kind: "standing";
+  readonly notice: ChallengeNotice;
+  /** It is made again for its answer, and not the other half of a double click. */
+  readonly isSentAgain: boolean;
+}
+
+/**
+ * The challenge that this very request has opened before, if it has: its answer was lost, or it is the other half of a double
+ * click, which had arrived already.
+ */
 export const standingChallenge =
   ({ keyring, clock }: Pick<Services, "keyring" | "clock">) =>
   async (
     target: Found<Ref<Target>>,
     { purpose, asked, caller }: Pick<NewChallenge, "purpose" | "asked" | "caller">,
-  ): Promise<ChallengeNotice | undefined> => {
+  ): Promise<Standing | undefined> => {
     const { latest } = targetOf(target);
-    if (latest === undefined || caller.receivedAt === undefined || caller.receivedAt > latest.openedAt)
-      return undefined;
+    const now = clock.now();
+    if (latest === undefined || latest.endsAt <= now) return undefined;
+    const wasUnderWay = caller.receivedAt !== undefined && caller.receivedAt <= latest.openedAt;
+    const sentAgain = await isSentAgain(keyring, caller, latest.request);
+    if (!(wasUnderWay || sentAgain)) return undefined;
     if (!(await keyring.verify(latest.asked, "asked", purpose, ...asked))) return undefined;
     const { challengeId, endsAt } = latest;
-    return { challengeId, expiresAt: endsAt, resendAt: mayNextSendAt(targetOf(target), clock.now()) };
+    const resendAt = mayNextSendAt(targetOf(target), now);
+    return { kind: "standing", notice: { challengeId, expiresAt: endsAt, resendAt }, isSentAgain: sentAgain };
   };
+
+/** What a caller is told of it; who lost the answer lost the browser secret that came with it, too. */
+export const toldAgain = ({ notice, isSentAgain: lost }: Standing, issued: string | undefined) => ({
+  kind: "started" as const,
+  notice,
+  ...(lost && issued !== undefined ? { browser: issued } : {}),
+});
 
 /** Applies the limits of sending, then opens the challenge. */
 export const admitChallenge =
@@ -116,13 +144,10 @@ export const admitChallenge =
     [target, address, network]: readonly [Found<Ref<Target>>, ...Parameters<typeof admitSending>[0]],
     challenge: NewChallenge,
   ): Promise<StartVerdict> => {
+    const standing = await standingChallenge(services)(target, challenge);
+    if (standing !== undefined) return standing;
     const admitted = admitSending([address, network], [target], services.clock.now());
-    if (admitted.kind === "refused") {
-      const notice = await standingChallenge(services)(target, challenge);
-      return notice === undefined
-        ? { kind: "throttled", retryAfter: admitted.retryAfter }
-        : { kind: "standing", notice };
-    }
+    if (admitted.kind === "refused") return { kind: "throttled", retryAfter: admitted.retryAfter };
     const [counted] = admitted.targets;
     if (counted === undefined) throw new Error("a target was admitted without its state");
     const opened = await openChallenge(services)(challenge, target, counted);

@@ -17,10 +17,11 @@ export interface Target {
   readonly attempts: readonly Instant[];
   /** When the contact was last proven: the person is there, so the pause between two messages starts anew. */
   readonly provenAt?: Instant;
-  /** The challenge that was opened last, and a keyed hash of what asked for it. */
+  /** The challenge that was opened last, and keyed hashes of what asked for it: what was typed, and the request's idempotency key. */
   readonly latest?: {
     readonly challengeId: string;
     readonly asked: string;
+    readonly request?: string;
     readonly openedAt: Instant;
     readonly endsAt: Instant;
   };

@@ -61,6 +61,16 @@ const addressOf = ({ headers }: APIGatewayProxyEventV2): string => {
   return address;
 };
 
+/**
+ * The key that a client gave this request, so that it may be made again (draft-ietf-httpapi-idempotency-key-header): a UUID or another
+ * text that nobody guesses, in quotes or without. Nothing where it is none.
+ */
+const idempotencyKeyOf = (header: string): string | undefined => /^"?([\w.~+/=-]{16,100})"?$/.exec(header)?.[1];
+
+/** Whether a request has a key that it could not be known again by. */
+export const hasBadKey = ({ headers: { "idempotency-key": header } }: APIGatewayProxyEventV2): boolean =>
+  header !== undefined && idempotencyKeyOf(header) === undefined;
+
 /** What is known of any request, also of one that nobody should have sent. */
 export const correspondent = ({ headers, requestContext }: APIGatewayProxyEventV2) => ({
   language: languageOf(headers["accept-language"]),
@@ -78,6 +88,7 @@ export const callerOf = (event: APIGatewayProxyEventV2): Caller => {
   const bearer = /^Bearer ([\w.~+/=-]+)$/i.exec(headers.authorization ?? "")?.[1];
   const session = filled(client === "app" || bearer !== undefined ? bearer : cookieIn(event, cookieNames.session), 200);
   const browser = client === "app" ? undefined : filled(cookieIn(event, cookieNames.browser), 64);
+  const idempotencyKey = idempotencyKeyOf(headers["idempotency-key"] ?? "");
   const device = filled(client === "app" ? headers["min-side-device"] : cookieIn(event, cookieNames.device), 2048);
   return {
     ...correspondent(event),
@@ -85,6 +96,7 @@ export const callerOf = (event: APIGatewayProxyEventV2): Caller => {
     client,
     userAgent: (headers["user-agent"] ?? "").slice(0, 400),
     receivedAt: requestContext.timeEpoch,
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     ...(session === undefined ? {} : { session }),
     ...(browser === undefined ? {} : { browser }),
     ...(device === undefined ? {} : { device }),

@@ -3,6 +3,7 @@ import type * as z from "zod/mini";
 import type { Caller } from "../../core/caller.ts";
 import { type Authenticated, authentication } from "../../core/session/authenticate.ts";
 import { parseBody } from "./body.ts";
+import { hasBadKey } from "./caller.ts";
 import { problem, type Reply } from "./reply.ts";
 
 /** One request to one use case to one reply. */
@@ -15,6 +16,9 @@ export const endpoint =
     handle: (request: z.output<Schema>, caller: Caller, event: APIGatewayProxyEventV2) => Promise<Reply>,
   ): Endpoint =>
   async (event, caller) => {
+    if (hasBadKey(event)) {
+      return problem("invalid_request", caller, { errors: [{ field: "Idempotency-Key", code: "invalid" }] });
+    }
     const body = parseBody(event, schema);
     switch (body.kind) {
       case "parsed":

@@ -20,6 +20,7 @@ const headersForFunctions = [
   "Accept-Language",
   "CloudFront-Viewer-Address",
   "Content-Type",
+  "Idempotency-Key",
   "Min-Side-Client",
   "Min-Side-Device",
   "Origin",

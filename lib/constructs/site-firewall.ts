@@ -152,7 +152,7 @@ export class SiteFirewall extends Construct {
     new CfnLoggingConfiguration(this, "Logging", {
       resourceArn: acl.attrArn,
       logDestinationConfigs: [Stack.of(this).formatArn({ service: "logs", resource: `log-group:${log.logGroupName}` })],
-      redactedFields: ["authorization", "cookie", "min-side-device"].map((header) => ({
+      redactedFields: ["authorization", "cookie", "idempotency-key", "min-side-device"].map((header) => ({
         singleHeader: { Name: header },
       })),
       loggingFilter: {

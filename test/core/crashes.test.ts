@@ -3,7 +3,7 @@ import type { Challenge } from "../../core/challenge/challenge.ts";
 import { expectNothingHalfDone, quarterLater } from "../support/half-done.ts";
 import type { Mishap } from "../support/interference.ts";
 import { expectNothingLeftBehind, expectSound } from "../support/invariants.ts";
-import { type Scenario, scenarios } from "../support/scenarios.ts";
+import { type Key, type Scenario, scenarios } from "../support/scenarios.ts";
 import { replay, sampled } from "../support/seed.ts";
 import { aWorld, type World } from "../support/world.ts";
 
@@ -12,15 +12,15 @@ type Answer = { readonly kind: string } | undefined;
 const modes: readonly Mishap["mode"][] = ["before", "after", "killed"];
 
 /** Each call that the request makes, and each thing that can befall it there; but for a thorough run only some. */
-const mishaps = async ({ title, prepare }: Scenario, salt: string) => {
+const mishaps = async ({ title, prepare }: Scenario, salt: string, key: Key = {}) => {
   const world = aWorld();
   const request = await prepare(world);
   world.between.forget();
-  await request();
+  await request(key);
   const last = world.between.calls.length;
   expect(last).toBeGreaterThan(0);
   const all = modes.flatMap((mode) => Array.from({ length: last }, (_, n) => ({ mode, call: n + 1 })));
-  return sampled(all, 16, `${title} ${salt}`).map((mishap) => ({
+  return sampled(all, 10, `${title} ${salt}`).map((mishap) => ({
     mishap,
     isLast: mishap.mode === "killed" && mishap.call === last,
     what: `${mishap.mode} at call ${mishap.call} of ${last} (${replay("test/core/crashes.test.ts")})`,
@@ -28,10 +28,10 @@ const mishaps = async ({ title, prepare }: Scenario, salt: string) => {
 };
 
 /** The request, struck by the mishap; the world that it leaves behind, and the request as it can be made again. */
-const struck = async ({ prepare }: Scenario, mishap: Mishap) => {
+const struck = async ({ prepare }: Scenario, mishap: Mishap, key: Key = {}) => {
   const world = aWorld();
   const request = await prepare(world);
-  const ended = await world.between.run(request, mishap);
+  const ended = await world.between.run(() => request(key), mishap);
   expectSound(world);
   expectNothingLeftBehind(world);
   return { world, request, ended };
@@ -59,14 +59,19 @@ describe("whatever befalls a request, at each of its calls", () => {
   describe.each(scenarios)("$title", (scenario) => {
     const { ends, late, sends, holds } = scenario;
 
-    it("the same request again works, and nothing is half done afterwards", async () => {
-      for (const { mishap, isLast, what } of await mishaps(scenario, "again")) {
+    it.each([
+      { how: "with its key", key: { idempotencyKey: "key of this request" } },
+      { how: "without one", key: {} },
+    ])("the same request again works $how, and nothing is half done afterwards", async ({ how, key }) => {
+      const isKnown = key.idempotencyKey !== undefined;
+      for (const { mishap, isLast, what } of await mishaps(scenario, how, key)) {
         await at(what, async () => {
-          const { world, request, ended } = await struck(scenario, mishap);
+          const { world, request, ended } = await struck(scenario, mishap, key);
           const isAnswered = ended.kind === "returned";
-          if (!isAnswered && sends) world.clock.advance(120);
-          const answer = isAnswered ? ended.value : await request();
-          if (!isLast || !(await isUsedUp(scenario, world, answer))) {
+          if (!isAnswered && sends !== undefined && !(isKnown && sends === "known by its key"))
+            world.clock.advance(120);
+          const answer = isAnswered ? ended.value : await request(key);
+          if (isKnown || !isLast || !(await isUsedUp(scenario, world, answer))) {
             expect(ends).toContain(answer?.kind);
             await holds?.(world);
           }
@@ -96,7 +101,7 @@ describe("whatever befalls a request, at each of its calls", () => {
     it("the same event twice has one effect", async () => {
       const world = aWorld();
       const request = await scenario.prepare(world);
-      const both = await Promise.all([world.between.run(request), world.between.run(request)]);
+      const both = await Promise.all([world.between.run(() => request()), world.between.run(() => request())]);
       const kinds = both.map((ended) => (ended.kind === "returned" ? ended.value?.kind : ended.kind));
       expect(
         kinds.some((kind) => kind !== undefined && ends.includes(kind)),

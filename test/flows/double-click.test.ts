@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { challengeIn, codeIn, expectNoContent, problemIn, sessionIn } from "./replies.ts";
+import { challengeIn, codeIn, expectNoContent, problemIn, sessionIn, tokenIn } from "./replies.ts";
 import { goodPassword, inApp, inForm, stepsIn } from "./steps.ts";
 import { aTown } from "./town.ts";
 
@@ -54,6 +54,23 @@ describe("a double click", () => {
     const [one, other] = await twice(() => person.post("/api/register/mobile/confirm", answer));
     expect(sessionIn(one, 201).account.id).toBe(sessionIn(other, 201).account.id);
     problemIn(await person.post("/api/register/mobile/confirm", answer), "invalid_code");
+  });
+
+  const lost = town.resident();
+  it("or a request that is made again with its key is told what the lost answer told", async () => {
+    const key = { "idempotency-key": "5b1c5c1e-5d0e-4f43-9f0c-1a8a2f6d7c11" };
+    const quoted = { "idempotency-key": '"8e03978e-40d5-43dd-bc93-6894a57f9324"' };
+    const form = inForm(lost, lost.email);
+    // A browser that gets no answer gets no cookie.
+    await town.person().post("/api/register/customer-number", form, key);
+    const person = town.person();
+    challengeIn(await person.post("/api/register/customer-number", form, key));
+    expect(await town.inbox(lost.email)).toHaveLength(1);
+    const link = { token: tokenIn(await town.newest(lost.email)) };
+    sessionIn(await person.post("/api/verify", link, quoted), 201);
+    problemIn(await person.post("/api/verify", link), "invalid_link");
+    problemIn(await person.post("/api/verify", link, key), "invalid_link");
+    sessionIn(await person.post("/api/verify", link, quoted), 201);
   });
 
   const opening = town.resident();

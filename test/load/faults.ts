@@ -20,7 +20,7 @@ const befalling: readonly Kind[] = [
 ];
 
 /**
- * Faults for the next step of a wave, somewhere among so many calls: one to four in a row of each.
+ * Faults for the next step of a wave, somewhere among so many calls: one to six in a row of each.
  *
  * @param below a whole number of chance, from 0 up to, not including, its bound
  */
@@ -28,5 +28,5 @@ export const someFaults = (below: (bound: number) => number, calls: number): rea
   Array.from({ length: 5 }, () => ({
     ...(befalling[below(befalling.length)] as Kind),
     skip: below(calls),
-    times: 1 + below(4),
+    times: 1 + below(6),
   }));

@@ -18,12 +18,6 @@ const takeChallenge: Step["learn"] = (visitor, { body }) => {
   visitor.challengeId = String(body?.challengeId);
 };
 
-/** Signs in with the password that a step was to set. */
-const signsIn =
-  (device: "first" | "second", password: string): NonNullable<Step["wasDone"]> =>
-  (visitor) =>
-    visitor[device].post("/api/login", { username: visitor.userName, password });
-
 /** Registration by either door, log-in from another device, a forgotten password, and log-in with the new one. */
 export const journey: readonly Step[] = [
   {
@@ -57,7 +51,6 @@ export const journey: readonly Step[] = [
     who: isApp,
     route: "register/mobile/confirm",
     statuses: [200, 201],
-    wasDone: signsIn("first", goodPassword),
     send: (visitor) =>
       visitor.first.post("/api/register/mobile/confirm", {
         challengeId: visitor.challengeId,
@@ -69,7 +62,6 @@ export const journey: readonly Step[] = [
     who: isWeb,
     route: "verify",
     statuses: [200, 201],
-    wasDone: signsIn("first", goodPassword),
     send: (visitor) => visitor.first.post("/api/verify", { token: tokenIn(message(visitor)) }),
   },
   {
@@ -103,7 +95,6 @@ export const journey: readonly Step[] = [
     who: everyone,
     route: "recover/password/confirm",
     statuses: [204],
-    wasDone: signsIn("second", otherPassword),
     send: (visitor) => {
       const proof = isApp(visitor)
         ? { challengeId: visitor.challengeId, code: codeIn(message(visitor)) }

@@ -18,8 +18,6 @@ export interface Step {
   readonly statuses: readonly number[];
   readonly send: (visitor: Visitor) => Promise<HttpReply>;
   readonly learn?: (visitor: Visitor, reply: HttpReply) => void;
-  /** Whether it was done after all, where its answer was lost and what was typed is spent: signs in with what it would have made. */
-  readonly wasDone?: (visitor: Visitor) => Promise<HttpReply>;
   /** Tells the message that it brings from others to the same person; absent: it brings none. */
   readonly brings?: (message: Message) => boolean;
 }
@@ -54,11 +52,9 @@ export const take = async (place: Place, visitors: readonly Visitor[], step: Ste
     const again: Visitor[] = [];
     let wait = 0;
     const request = async (visitor: Visitor): Promise<void> => {
-      const reply = await timed(place, step, visitor);
+      const reply = await timed(place, step, visitor, tries);
       if (step.statuses.includes(reply.status)) {
         step.learn?.(visitor, reply);
-        done.push(visitor);
-      } else if (reply.status === 401 && tries > 1 && (await step.wasDone?.(visitor))?.status === 200) {
         done.push(visitor);
       } else if (tries < mostTries && isToComeAgain(place, reply)) {
         again.push(visitor);
@@ -80,24 +76,26 @@ export const take = async (place: Place, visitors: readonly Visitor[], step: Ste
   return [...lost, ...unread.map(({ row }) => `${row.customerNumber} ${step.route}: no message`)];
 };
 
-/**
- * A refusal that names its end. Where services fail, also what the API itself answers for a function that died, and a secret that is
- * dead: of two that were asked for by one who had no answer to the first, the newer one counts, and may be the one that comes later.
- */
+/** A refusal that names its end; where services fail, also what the API itself answers for a function that died. */
 const isToComeAgain = ({ befall }: Place, { status, headers }: HttpReply): boolean =>
-  status === 401 || status === 500
+  status === 500
     ? befall !== undefined
     : (status === 429 || status === 503) && headers["retry-after"] !== undefined;
 
-const timed = async ({ answered }: Place, { route, statuses, send, brings }: Step, visitor: Visitor) => {
+const timed = async (
+  { answered }: Place,
+  { route, statuses, send, brings }: Step,
+  visitor: Visitor,
+  tries: number,
+): Promise<HttpReply> => {
   if (brings !== undefined) {
     visitor.asked += 1;
     visitor.brings = brings;
   }
   const started = performance.now();
   const sent = send(visitor);
-  // What comes from now on is the answer; what was typed is typed.
-  if (brings !== undefined) delete visitor.message;
+  // What comes from now on is the answer; what was typed is typed. A request that is made again may have been answered before.
+  if (brings !== undefined && tries === 1) delete visitor.message;
   const reply = await sent;
   answered({ route, status: reply.status, ms: performance.now() - started });
   if (brings !== undefined && statuses.includes(reply.status)) visitor.accepted += 1;

@@ -1,4 +1,5 @@
-import { request } from "node:http";
+import { randomUUID } from "node:crypto";
+import { request as requestOf } from "node:http";
 
 export interface HttpReply {
   readonly status: number;
@@ -21,13 +22,17 @@ export interface Person {
 export const person = ({
   base,
   app = false,
+  keyed = false,
   address,
 }: {
   readonly base: string;
   readonly app?: boolean;
+  /** Gives each request a key, the same to one that is made again after a fault, as the pages do. */
+  readonly keyed?: boolean;
   readonly address: string;
 }): Person => {
   const cookies = new Map<string, string>();
+  const unanswered = new Map<string, string>();
   const tokens: { session?: string; device?: string } = {};
 
   const own = (): Record<string, string> => {
@@ -53,11 +58,20 @@ export const person = ({
   const send: Person["send"] = async (method, path, body, headers = {}) => {
     const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
     const type = text === undefined ? {} : { "content-type": "application/json" };
+    const request = `${path} ${text}`;
+    const key = keyed && text !== undefined ? (unanswered.get(request) ?? randomUUID()) : undefined;
+    if (key !== undefined) unanswered.set(request, key);
+    const known = key === undefined ? {} : { "idempotency-key": key };
     const length = text === undefined ? {} : { "content-length": String(Buffer.byteLength(text)) };
     const reply = await new Promise<HttpReply>((resolve, reject) => {
-      const sent = request(
+      const sent = requestOf(
         new URL(path, base),
-        { method, agent: false, localAddress: address, headers: { ...type, ...length, ...own(), ...headers } },
+        {
+          method,
+          agent: false,
+          localAddress: address,
+          headers: { ...type, ...length, ...known, ...own(), ...headers },
+        },
         (response) => {
           const parts: Buffer[] = [];
           response.on("data", (part: Buffer) => parts.push(part));
@@ -76,6 +90,7 @@ export const person = ({
       sent.on("error", reject);
       sent.end(text);
     });
+    if (reply.status < 500) unanswered.delete(request);
     remember(reply);
     return reply;
   };

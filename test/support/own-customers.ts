@@ -45,8 +45,8 @@ export const ownAddress = (): string => {
 };
 
 /** Somebody at an address of their own, in the app or in a browser. */
-export const somebody = (server: LocalServer, { app = false, address = ownAddress() } = {}): Person =>
-  person({ base: server.baseUrl, app, address });
+export const somebody = (server: LocalServer, { app = false, keyed = false, address = ownAddress() } = {}): Person =>
+  person({ base: server.baseUrl, app, keyed, address });
 
 /** An error in api.md's shape. */
 export const expectProblem = (reply: HttpReply, status: number, code: string): void => {

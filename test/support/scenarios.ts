@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { Caller } from "../../core/caller.ts";
 import type { Customer } from "../../core/customer/customer.ts";
 import { limits } from "../../core/limits.ts";
 import { aCaller, aCustomer, anApp, contact, customerNumber, email, mobile, pin } from "./builders.ts";
@@ -21,15 +22,17 @@ const mail = "kari@example.com";
 const own = "kari.privat@example.org";
 const phone = "40 00 00 12";
 
+export type Key = Pick<Caller, "idempotencyKey">;
+
 /** One request of one flow, and all that has to be true of it whatever befalls it. */
 export interface Scenario {
   readonly title: string;
-  /** Everything up to the request; then the request, which is made until it is answered. */
-  readonly prepare: (world: World) => Promise<() => Promise<{ readonly kind: string } | undefined>>;
+  /** Everything up to the request; then the request, which is made until it is answered, with a key of its own or without. */
+  readonly prepare: (world: World) => Promise<(key?: Key) => Promise<{ readonly kind: string } | undefined>>;
   /** How it is answered in the end. */
   readonly ends: readonly string[];
-  /** It sends something: whoever lost the answer waits as everyone does before asking again. */
-  readonly sends?: true;
+  /** It sends something: whoever lost the answer waits as everyone does before asking again, unless the request is known by its key. */
+  readonly sends?: "known by its key" | "for good";
   /** How the same request is answered a quarter of an hour after it broke off; absent: its code's time is over by then. */
   readonly late?: readonly string[];
   /** What holds afterwards. */
@@ -49,11 +52,11 @@ export const scenarios: readonly Scenario[] = [
     prepare: async (world) => {
       await register(world);
       const request = { mobile: mobile(phone), birthDate: "1985-03-15" as never };
-      return () => world.flows.registerMobile(request, anApp());
+      return (key) => world.flows.registerMobile(request, anApp(key));
     },
     ends: ["started"],
     late: ["started"],
-    sends: true,
+    sends: "known by its key",
     holds: async (world) => void (await secretsTo(world, phone)),
   },
   {
@@ -63,7 +66,7 @@ export const scenarios: readonly Scenario[] = [
       const { notice } = await startMobile(world);
       const { code } = await secretsTo(world, phone);
       const request = { challengeId: notice.challengeId, code, password: goodPassword };
-      return () => world.flows.confirmMobile(request, anApp());
+      return (key) => world.flows.confirmMobile(request, anApp(key));
     },
     ends: ["registered"],
     holds: async (world) => {
@@ -80,7 +83,7 @@ export const scenarios: readonly Scenario[] = [
       const { notice } = await startMobile(world);
       const { code } = await secretsTo(world, phone);
       const request = { challengeId: notice.challengeId, code, password: goodPassword };
-      return () => world.flows.confirmMobile(request, anApp());
+      return (key) => world.flows.confirmMobile(request, anApp(key));
     },
     ends: ["signed_in"],
     holds: async (world) => {
@@ -93,11 +96,11 @@ export const scenarios: readonly Scenario[] = [
     prepare: async (world) => {
       await register(world);
       const request = { customerNumber: customerNumber("100001"), pin: pin("4711"), password: goodPassword };
-      return () => world.flows.registerNumber({ ...request, userName: contact(mail) }, aCaller());
+      return (key) => world.flows.registerNumber({ ...request, userName: contact(mail) }, aCaller(key));
     },
     ends: ["started"],
     late: ["started"],
-    sends: true,
+    sends: "known by its key",
     holds: async (world) => void (await secretsTo(world, mail)),
   },
   {
@@ -106,7 +109,7 @@ export const scenarios: readonly Scenario[] = [
       await register(world);
       const { caller } = await startNumber(world);
       const { token } = await secretsTo(world, mail);
-      return () => world.flows.verify({ kind: "link", token }, undefined, caller);
+      return (key) => world.flows.verify({ kind: "link", token }, undefined, { ...caller, ...key });
     },
     ends: ["registered"],
     late: ["registered"],
@@ -121,7 +124,7 @@ export const scenarios: readonly Scenario[] = [
       await register(world);
       await startNumber(world);
       const { token } = await secretsTo(world, mail);
-      return () => world.flows.verify({ kind: "link", token }, otherPassword, aCaller());
+      return (key) => world.flows.verify({ kind: "link", token }, otherPassword, aCaller(key));
     },
     ends: ["registered"],
     late: ["registered"],
@@ -136,7 +139,7 @@ export const scenarios: readonly Scenario[] = [
       await register(world);
       const { caller } = await startNumber(world, { userName: own });
       const { token } = await secretsTo(world, own);
-      return () => world.flows.verify({ kind: "link", token }, undefined, caller);
+      return (key) => world.flows.verify({ kind: "link", token }, undefined, { ...caller, ...key });
     },
     ends: ["contact_code"],
     late: ["contact_code"],
@@ -153,7 +156,7 @@ export const scenarios: readonly Scenario[] = [
       const { token } = await secretsTo(world, own);
       const step = kindOf(await world.flows.verify({ kind: "link", token }, undefined, caller), "contact_code");
       const { code } = await secretsTo(world, phone);
-      return () => world.flows.verifyContact({ challengeId: step.notice.challengeId, code }, caller);
+      return (key) => world.flows.verifyContact({ challengeId: step.notice.challengeId, code }, { ...caller, ...key });
     },
     ends: ["registered"],
     holds: async (world) => {
@@ -171,7 +174,7 @@ export const scenarios: readonly Scenario[] = [
     },
     ends: ["sent"],
     late: ["sent"],
-    sends: true,
+    sends: "for good",
   },
   {
     title: "logging in",
@@ -211,11 +214,11 @@ export const scenarios: readonly Scenario[] = [
     prepare: async (world) => {
       await anOwner(world);
       world.clock.advance(60);
-      return () => world.flows.recoverPassword(contact(mail), aCaller());
+      return (key) => world.flows.recoverPassword(contact(mail), aCaller(key));
     },
     ends: ["started"],
     late: ["started"],
-    sends: true,
+    sends: "known by its key",
     holds: async (world) => void (await secretsTo(world, mail)),
   },
   {
@@ -225,7 +228,7 @@ export const scenarios: readonly Scenario[] = [
       world.clock.advance(60);
       await world.flows.recoverPassword(contact(mail), aCaller());
       const { token } = await secretsTo(world, mail);
-      return () => world.flows.confirmRecovery({ kind: "link", token }, otherPassword, aCaller());
+      return (key) => world.flows.confirmRecovery({ kind: "link", token }, otherPassword, aCaller(key));
     },
     ends: ["recovered"],
     late: ["recovered"],
@@ -243,7 +246,7 @@ export const scenarios: readonly Scenario[] = [
     },
     ends: ["accepted"],
     late: ["accepted"],
-    sends: true,
+    sends: "for good",
     holds: async (world) => expect(await world.inbox(phone)).not.toEqual([]),
   },
   {
@@ -262,7 +265,7 @@ export const scenarios: readonly Scenario[] = [
       ),
     ends: ["accepted"],
     late: ["accepted"],
-    sends: true,
+    sends: "for good",
   },
   {
     title: "setting a new password by code, with a session elsewhere",
@@ -273,7 +276,7 @@ export const scenarios: readonly Scenario[] = [
       const { notice } = kindOf(await world.flows.recoverPassword(contact(phone), aCaller()), "started");
       const { code } = await secretsTo(world, phone);
       const proof = { kind: "code", challengeId: notice.challengeId, code } as const;
-      return () => world.flows.confirmRecovery(proof, otherPassword, aCaller());
+      return (key) => world.flows.confirmRecovery(proof, otherPassword, aCaller(key));
     },
     ends: ["recovered"],
     holds: async (world) => {

@@ -47,6 +47,9 @@ const problemOf = async (response: Response): Promise<Problem> => {
   };
 };
 
+/** Keys of requests that got no answer, or one that tells of a fault: made again, each is known by its key to be the same. */
+const unanswered = new Map<string, string>();
+
 const serverTime = (response: Response): number => {
   const told = Date.parse(response.headers.get("Date") ?? "");
   return Number.isNaN(told) ? Date.now() : told;
@@ -57,6 +60,10 @@ const serverTime = (response: Response): number => {
  * like any other: nothing is thrown.
  */
 export const ask = async <T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<Answer<T>> => {
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const request = `${method} ${path} ${text}`;
+  const key = unanswered.get(request) ?? crypto.randomUUID();
+  unanswered.set(request, key);
   try {
     const response = await fetch(`/api${path}`, {
       method,
@@ -64,14 +71,15 @@ export const ask = async <T>(method: "GET" | "POST" | "DELETE", path: string, bo
         Accept: "application/json, application/problem+json",
         // Errors, and messages that are sent, shall be in the page's language, not the browser's.
         "Accept-Language": document.documentElement.lang,
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(text === undefined ? {} : { "Content-Type": "application/json", "Idempotency-Key": key }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(text === undefined ? {} : { body: text }),
       signal: AbortSignal.timeout(patience),
     });
-    if (!response.ok) return { kind: "problem", problem: await problemOf(response) };
-    const text = await response.text();
-    return { kind: "done", value: (text === "" ? {} : JSON.parse(text)) as T, now: serverTime(response) };
+    const reply = response.ok ? await response.text() : await problemOf(response);
+    if (response.status < 500) unanswered.delete(request);
+    if (typeof reply !== "string") return { kind: "problem", problem: reply };
+    return { kind: "done", value: (reply === "" ? {} : JSON.parse(reply)) as T, now: serverTime(response) };
   } catch {
     return { kind: "problem", problem: noAnswer };
   }

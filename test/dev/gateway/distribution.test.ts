@@ -126,6 +126,7 @@ describe("the product's own distribution, as it is played here", () => {
   it.each([
     "accept-language",
     "content-type",
+    "idempotency-key",
     "min-side-client",
     "min-side-device",
     "origin",
