@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { createBackground } from "./background.ts";
+import { createClosing } from "./closing.ts";
 import { lockDataFolder } from "./data-folder.ts";
 import { type DemoCustomer, readDemoCustomers } from "./demo.ts";
 import { withSecrets } from "./dynamic-references.ts";
@@ -8,6 +9,7 @@ import { createCognito } from "./emulators/cognito/index.ts";
 import { createDynamodb } from "./emulators/dynamodb/index.ts";
 import { createMessages } from "./emulators/messages.ts";
 import { createSecrets } from "./emulators/secrets.ts";
+import { forgetAll } from "./forget.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { createLocal, type LocalControls } from "./gateway/local.ts";
 import { openListener } from "./gateway/server.ts";
@@ -51,19 +53,6 @@ const longestWait = 3000;
 
 /** How often what is past its time to live is looked for, milliseconds; when the clock is moved it is looked for at once. */
 const expiryEvery = 60_000;
-
-/** Takes what was opened, and closes it in the opposite order. */
-const createClosing = () => {
-  const steps: (() => Promise<void> | void)[] = [];
-  return {
-    later: (step: () => Promise<void> | void): void => {
-      steps.push(step);
-    },
-    close: async (): Promise<void> => {
-      for (const step of steps.splice(0).reverse()) await step();
-    },
-  };
-};
 
 /**
  * Runs the whole product on this machine: the bundles and routes of the synthesized templates over emulated AWS services.
@@ -123,7 +112,8 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
     pages: cognito.pages,
   });
   closing.later(aws.close);
-  await settings.importRegister(settings.register, { deployment, awsUrl: aws.url, now: clock.now });
+  const target = { deployment, awsUrl: aws.url, now: clock.now };
+  await settings.importRegister(settings.register, target);
 
   const functions = createFunctions(
     deployment.functions,
@@ -138,6 +128,15 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
   messages.onEvent(background.events.publish);
   const expiry = setInterval(() => void dynamodb.expire(), expiryEvery);
   closing.later(() => clearInterval(expiry));
+
+  let page = createInboxPage(customers);
+  const startOver = async (file: string): Promise<void> => {
+    const next = await readDemoCustomers(file);
+    await background.idle(longestWait);
+    await forgetAll({ emulators, aws, background, logs });
+    await settings.importRegister(file, target);
+    page = createInboxPage(next);
+  };
 
   const controls: LocalControls = {
     messages: async (to) => {
@@ -166,7 +165,8 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
       userPool: cognito.dump(),
       logs: logs.list(),
     }),
-    page: createInboxPage(customers),
+    startOver,
+    page: (path) => page(path),
   };
   listener.serve(
     await createGateway({

@@ -18,6 +18,11 @@ export interface LocalControls {
   calls(): readonly unknown[];
   clearCalls(): void;
   dump(): Promise<unknown>;
+  /**
+   * Forgets everybody and all that happened, and imports a register file.
+   * @throws Error for people to read, where the file can't be used
+   */
+  startOver(file: string): Promise<void>;
   /** The pages for people: the inbox and its files. */
   page(path: string): Reply | undefined;
 }
@@ -43,6 +48,8 @@ const Fault = z.strictObject({
   skip: z.int().min(0).optional(),
   times: z.int().min(1).optional(),
 });
+
+const RegisterRequest = z.strictObject({ file: z.string().min(1) });
 
 /** A fault as `POST /_local/faults` takes it. */
 export type Fault = z.infer<typeof Fault>;
@@ -126,6 +133,17 @@ const endpoints = (controls: LocalControls): Endpoints => ({
       controls.clearCalls();
       return nothing;
     },
+  },
+  register: {
+    POST: (_, body) =>
+      parsed(RegisterRequest, body, async ({ file }) => {
+        try {
+          await controls.startOver(file);
+          return nothing;
+        } catch (error) {
+          return badRequest(error instanceof Error ? error.message : String(error));
+        }
+      }),
   },
   dump: { GET: async () => jsonReply(200, await controls.dump()) },
 });

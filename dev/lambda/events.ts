@@ -12,6 +12,8 @@ export interface Events {
   /** Runs what is due by now, and waits for it. */
   runDue(): Promise<void>;
   busy(): boolean;
+  /** Forgets what waits to be tried again. */
+  clear(): void;
   close(): void;
 }
 
@@ -79,6 +81,7 @@ export const createEvents = ({ rules, clock, invoke, onDiscard, dataDir }: Event
     },
     runDue,
     busy: () => running.size > 0,
+    clear: queue.clear,
     close: () => {
       clearInterval(timer);
       queue.close();

@@ -1,10 +1,12 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { replaceFile } from "./replace-file.ts";
 
 /** Every line that functions wrote, oldest first. */
 export interface Logs {
   add(line: string): void;
   list(): readonly string[];
+  clear(): void;
 }
 
 /** @param dataDir where lines survive a restart; absent: nowhere */
@@ -17,6 +19,10 @@ export const createLogs = (dataDir?: string): Logs => {
       if (file !== undefined) appendFileSync(file, `${line.replaceAll("\n", "\\n")}\n`);
     },
     list: () => lines,
+    clear: () => {
+      lines.length = 0;
+      if (file !== undefined) replaceFile(file, "");
+    },
   };
 };
 

@@ -7,14 +7,15 @@ import { type ProblemCode, ProblemReply, problems } from "../../contracts/replie
 import { routes } from "../../contracts/routes.ts";
 import { languageOf } from "../../functions/http/caller.ts";
 import type { Answer } from "../support/http-client.ts";
-import { type LocalServer, startLocalServer } from "../support/local-server.ts";
+import type { LocalServer } from "../support/local-server.ts";
 import { aRow, goodPassword, ownAddress, registerFile, registerInApp } from "../support/own-customers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 
 let server: LocalServer;
 /** A live session, so that routes behind one read their bodies too. */
 let authorization = "";
 beforeAll(async () => {
-  server = await startLocalServer({ register: registerFile([aRow(1), aRow(2)]) });
+  server = await sharedServer(registerFile([aRow(1), aRow(2)]));
   const who = await registerInApp(server, aRow(1));
   const reply = await who.post("/api/login", { username: aRow(1).mobile, password: goodPassword });
   authorization = `Bearer ${reply.body?.sessionToken}`;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { limits } from "../../core/limits.ts";
-import { type LocalServer, startLocalServer } from "../support/local-server.ts";
+import type { LocalServer } from "../support/local-server.ts";
 import {
   aRow,
   atOnce,
@@ -15,12 +15,13 @@ import {
   startOnWeb,
   toNewDay,
 } from "../support/own-customers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 
 const rows = Array.from({ length: 110 }, (_, n) => aRow(n + 1));
 
 let server: LocalServer;
 beforeAll(async () => {
-  server = await startLocalServer({ register: registerFile(rows) });
+  server = await sharedServer(registerFile(rows));
 });
 afterAll(() => server.stop());
 

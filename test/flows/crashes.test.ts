@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DeedName, deedNames, deeds } from "../support/deeds.ts";
 import { expectSettledServer, expectSoundServer } from "../support/dumped.ts";
-import { type FaultSetting, type LocalServer, startLocalServer } from "../support/local-server.ts";
+import type { FaultSetting, LocalServer } from "../support/local-server.ts";
 import {
   aRow,
   challengeIdOf,
@@ -14,6 +14,7 @@ import {
   startInApp,
 } from "../support/own-customers.ts";
 import { isThorough, replay, sampled } from "../support/seed.ts";
+import { sharedServer } from "../support/shared-server.ts";
 
 /** One SDK call of a request, as the fault that meets it and no other. */
 type Point = Required<Pick<FaultSetting, "service" | "function" | "skip">>;
@@ -143,7 +144,7 @@ const rounds: readonly (readonly DeedName[])[] = isThorough
 describe.each(rounds.map((names) => ({ names })))("whatever befalls an SDK call of $names", ({ names }) => {
   beforeAll(async () => {
     customers = 0;
-    server = await startLocalServer({ register: registerFile(Array.from({ length: 198 }, (_, n) => aRow(n + 1))) });
+    server = await sharedServer(registerFile(Array.from({ length: 198 }, (_, n) => aRow(n + 1))));
     // A sweep, so that the delivery's bundle is loaded before the first message is waited for.
     await server.advance(60);
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LocalServer, startLocalServer } from "../support/local-server.ts";
+import type { LocalServer } from "../support/local-server.ts";
 import {
   aRow,
   challengeIdOf,
@@ -14,13 +14,14 @@ import {
   startOnWeb,
   tokenIn,
 } from "../support/own-customers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 
 const rows = Array.from({ length: 12 }, (_, n) => aRow(n + 1));
 const row = (n: number): Row => rows[n - 1] ?? aRow(n);
 
 let server: LocalServer;
 beforeAll(async () => {
-  server = await startLocalServer({ register: registerFile(rows) });
+  server = await sharedServer(registerFile(rows));
 });
 afterAll(() => server.stop());
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DeedName, deeds, expectOneAccount } from "../support/deeds.ts";
-import { type LocalServer, startLocalServer } from "../support/local-server.ts";
+import type { LocalServer } from "../support/local-server.ts";
 import { aRow, expectUnavailable, type Row, registerFile } from "../support/own-customers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 
 /**
  * Requests, how many calls of the user pool each makes, and which of its reads are to fail. Not all of them: a client of the SDK stops
@@ -22,7 +23,7 @@ const cases: readonly (readonly [DeedName, number, readonly number[]])[] = [
 
 let server: LocalServer;
 beforeAll(async () => {
-  server = await startLocalServer({ register: registerFile(cases.map((_, n) => aRow(n + 1))) });
+  server = await sharedServer(registerFile(cases.map((_, n) => aRow(n + 1))));
 });
 afterAll(() => server.stop());
 

@@ -1,15 +1,22 @@
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { afterAll, beforeAll, describe, it, onTestFailed } from "vitest";
 import { deedNames, expectRecovery } from "../support/deeds.ts";
-import { type LocalServer, startLocalServer } from "../support/local-server.ts";
+import type { LocalServer } from "../support/local-server.ts";
 import { aRow, registerFile } from "../support/own-customers.ts";
+import { replay, sampled } from "../support/seed.ts";
+import { sharedServer } from "../support/shared-server.ts";
 
-const cells = [
-  [1, "dynamodb", "timeout"],
-  [2, "dynamodb", "applied-then-timeout"],
-  [3, "cognito", "timeout"],
-  // Secrets are only read, so that an answer withheld is the same as none.
-  [4, "secrets", "timeout"],
-] as const;
+/** As in `faults.test.ts`, and of these one at a time, since they wait. */
+const scenes = sampled(
+  [
+    [1, "dynamodb", "timeout"],
+    [2, "dynamodb", "applied-then-timeout"],
+    [3, "cognito", "timeout"],
+    // Secrets are only read, so that an answer withheld is the same as none.
+    [4, "secrets", "timeout"],
+  ] as const,
+  1,
+  "silent faults",
+);
 
 /** Customers of a scene, from 1. */
 const customersOf = (scene: number) =>
@@ -17,13 +24,14 @@ const customersOf = (scene: number) =>
 
 let server: LocalServer;
 beforeAll(async () => {
-  server = await startLocalServer({ register: registerFile(cells.flatMap(([scene]) => customersOf(scene))) });
+  server = await sharedServer(registerFile(scenes.flatMap(([scene]) => customersOf(scene))));
 });
 afterAll(() => server.stop());
 
 describe("while a service does not answer", () => {
-  it.each(cells)("scene %i, %s, %s: 503, nothing half done, and then the same requests work", async (...cell) => {
-    const [scene, service, mode] = cell;
+  it.each(scenes)("scene %i, %s, %s: 503, nothing half done, and then the same requests work", async (...which) => {
+    onTestFailed(() => console.error(replay("test/flows/faults-silent.test.ts")));
+    const [scene, service, mode] = which;
     await expectRecovery(server, customersOf(scene), { service, mode });
   });
 });

@@ -11,6 +11,7 @@ import {
   challengeIdOf,
   expectProblem,
   expectThrottled,
+  expectUnavailable,
   goodPassword,
   newest,
   otherPassword,
@@ -27,7 +28,7 @@ import {
 } from "../support/own-customers.ts";
 
 const rows = Array.from({ length: 8 }, (_, n) => aRow(n + 1));
-const [inApp, onWeb, linked, coded, lettered, guessed, sent] = rows as [Row, Row, Row, Row, Row, Row, Row];
+const [inApp, onWeb, linked, coded, lettered, guessed, sent, early] = rows as [Row, Row, Row, Row, Row, Row, Row, Row];
 const register = registerFile(rows);
 const dataDir = mkdtempSync(join(tmpdir(), "min-side-rotation-"));
 
@@ -41,6 +42,18 @@ afterAll(async () => {
 });
 
 const wrongPin = (who: ReturnType<typeof somebody>) => startOnWeb(who, { ...guessed, pin: "0000" });
+
+it("a fresh server without its secrets answers 503, then works", async () => {
+  await server.fault({ service: "secrets", mode: "error" });
+  const who = somebody(server, { app: true });
+  expect(expectUnavailable(await startInApp(who, early))).toBeGreaterThan(0);
+  expectUnavailable(await who.post("/api/login", { username: "nobody@example.com", password: goodPassword }));
+  expectUnavailable(await who.post("/api/recover/password", { username: early.mobile }));
+  expectUnavailable(await who.post("/api/verify", { token: "none" }));
+  await server.clearFaults();
+  expect((await startInApp(who, early)).status).toBe(202);
+  expect((await newest(server, early.mobile)).text).toMatch(/\d{6}/);
+});
 
 it("a rotation ends nothing and resets nothing: session, device, link, code, PIN, limits", {
   timeout: 120_000,

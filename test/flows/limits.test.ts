@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { limits } from "../../core/limits.ts";
 import type { HttpReply } from "../support/http-person.ts";
-import { type LocalServer, startLocalServer } from "../support/local-server.ts";
+import type { LocalServer } from "../support/local-server.ts";
 import {
   aRow,
   challengeIdOf,
@@ -22,6 +22,7 @@ import {
   startOnWeb,
   wrongCode,
 } from "../support/own-customers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 
 const rows = Array.from({ length: 40 }, (_, n) => aRow(n + 1));
 const row = (n: number) => {
@@ -34,7 +35,7 @@ const stranger = (n: number) => aRow(100 + n);
 
 let server: LocalServer;
 beforeAll(async () => {
-  server = await startLocalServer({ register: registerFile(rows) });
+  server = await sharedServer(registerFile(rows));
 });
 afterAll(() => server.stop());
 

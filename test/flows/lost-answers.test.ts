@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFailed } from "vitest";
 import { type DeedName, deeds, expectOneAccount } from "../support/deeds.ts";
-import { type FaultSetting, type LocalServer, startLocalServer } from "../support/local-server.ts";
+import type { FaultSetting, LocalServer } from "../support/local-server.ts";
 import {
   aRow,
   expectUnavailable,
@@ -10,6 +10,8 @@ import {
   registerFile,
   somebody,
 } from "../support/own-customers.ts";
+import { replay, sampled } from "../support/seed.ts";
+import { sharedServer } from "../support/shared-server.ts";
 
 type Step = Pick<FaultSetting, "service" | "operation" | "skip">;
 
@@ -49,50 +51,43 @@ const lost = async (server: LocalServer, act: Awaited<ReturnType<(typeof deeds)[
 const signsIn = async (server: LocalServer, username: string, password: string): Promise<number> =>
   (await somebody(server).post("/api/login", { username, password })).status;
 
-/** Who waits for an answer needs no processor: a server for each group, side by side. */
-const groups: Readonly<Record<string, readonly (readonly [DeedName, readonly Step[]])[]>> = {
-  app: [
-    ["confirm in the app", [pool("AdminCreateUser"), pool("AdminSetUserPassword"), write(1)]],
-    ["log in", [write(1)]],
-  ],
-  web: [
-    ["open the link", [write(0), write(1), write(2)]],
-    ["open the link elsewhere", [pool("AdminSetUserPassword")]],
-  ],
-  others: [
-    ["start on the web", [write(1), write(2)]],
-    ["choose a new password", [write(1), write(2)]],
-    ["change the password", [pool("AdminSetUserPassword")]],
-  ],
-};
+const all: readonly (readonly [DeedName, readonly Step[]])[] = [
+  ["confirm in the app", [pool("AdminCreateUser"), pool("AdminSetUserPassword"), write(1)]],
+  ["log in", [write(1)]],
+  ["open the link", [write(0), write(1), write(2)]],
+  ["open the link elsewhere", [pool("AdminSetUserPassword")]],
+  ["start on the web", [write(1), write(2)]],
+  ["choose a new password", [write(1), write(2)]],
+  ["change the password", [pool("AdminSetUserPassword")]],
+];
 
-describe.concurrent.each(Object.entries(groups))("answers lost on the way (%s)", (_, cases) => {
-  const rows = cases.map((__, n) => aRow(n + 1));
-  let server: LocalServer;
-  beforeAll(async () => {
-    server = await startLocalServer({ register: registerFile(rows) });
-  });
-  afterAll(() => server.stop());
+/** Few, since they wait for answers; over fakes, the answer to each call is lost (test/core/faults.test.ts). */
+const cases = sampled(all, 2, "lost answers").map(([name, steps], n) => ({ name, steps, row: aRow(n + 1) }));
 
-  it("the same request works in the end, and has one effect", { timeout: 60_000 }, async () => {
-    for (const [at, [name, steps]] of cases.entries()) {
-      const row = rows[at] ?? aRow(1);
-      await withLostAnswers(server, name, row, steps);
-      switch (name) {
-        case "start on the web":
-          break;
-        case "choose a new password":
-        case "change the password":
-          expect(await signsIn(server, row.mobile, otherPassword), name).toBe(200);
-          await expectOneAccount(server, row);
-          break;
-        case "open the link":
-          expect(await signsIn(server, row.email, goodPassword), name).toBe(200);
-          await expectOneAccount(server, row);
-          break;
-        default:
-          await expectOneAccount(server, row);
-      }
+let server: LocalServer;
+beforeAll(async () => {
+  server = await sharedServer(registerFile(cases.map(({ row }) => row)));
+});
+afterAll(() => server.stop());
+
+describe("answers lost on the way", () => {
+  it.each(cases)("$name: the same request works in the end, and has one effect", async ({ name, steps, row }) => {
+    onTestFailed(() => console.error(replay("test/flows/lost-answers.test.ts")));
+    await withLostAnswers(server, name, row, steps);
+    switch (name) {
+      case "start on the web":
+        break;
+      case "choose a new password":
+      case "change the password":
+        expect(await signsIn(server, row.mobile, otherPassword)).toBe(200);
+        await expectOneAccount(server, row);
+        break;
+      case "open the link":
+        expect(await signsIn(server, row.email, goodPassword)).toBe(200);
+        await expectOneAccount(server, row);
+        break;
+      default:
+        await expectOneAccount(server, row);
     }
   });
 });

@@ -14,7 +14,7 @@ import { stateOf } from "../support/cloudwatch/alarm.ts";
 import { type Datapoint, datapointsIn, select } from "../support/cloudwatch/datapoints.ts";
 import { operationsIn, rollbackAlarmsIn } from "../support/cloudwatch/operations.ts";
 import { fieldsOf } from "../support/cloudwatch/query.ts";
-import { type LocalServer, startLocalServer } from "../support/local-server.ts";
+import type { LocalServer } from "../support/local-server.ts";
 import {
   aRow,
   atOnce,
@@ -30,6 +30,7 @@ import {
   toNewDay,
 } from "../support/own-customers.ts";
 import { anOwner, otherPassword, startMobile, wrongCode } from "../support/people.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { aWorld, type World } from "../support/world.ts";
 
 const { stacks } = synthesized();
@@ -67,7 +68,7 @@ const one = (): Row => take(1)[0] as Row;
 describe("what the local server's functions write", () => {
   let server: LocalServer;
   beforeAll(async () => {
-    server = await startLocalServer({ register: registerFile(rows) });
+    server = await sharedServer(registerFile(rows));
   });
   afterAll(async () => {
     allLines.push(...(await server.dump()).logs);

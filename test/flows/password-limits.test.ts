@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { HttpReply, Person } from "../support/http-person.ts";
-import { type LocalServer, startLocalServer } from "../support/local-server.ts";
+import type { LocalServer } from "../support/local-server.ts";
 import {
   aRow,
   challengeIdOf,
@@ -19,6 +19,7 @@ import {
   startOnWeb,
 } from "../support/own-customers.ts";
 import { seen } from "../support/seen.ts";
+import { sharedServer } from "../support/shared-server.ts";
 
 const rows = [1, 2, 3, 4, 5, 6].map((n) => aRow(n));
 const [patient, owner, spreader, careless, neighbour, locked] = rows as [
@@ -32,7 +33,7 @@ const [patient, owner, spreader, careless, neighbour, locked] = rows as [
 
 let server: LocalServer;
 beforeAll(async () => {
-  server = await startLocalServer({ register: registerFile(rows) });
+  server = await sharedServer(registerFile(rows));
 });
 afterAll(() => server.stop());
 

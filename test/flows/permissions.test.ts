@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FunctionName } from "../../contracts/routes.ts";
-import type { LocalCall } from "../support/local-server.ts";
+import { type LocalCall, startLocalServer } from "../support/local-server.ts";
 import { described, isUsed, type Permission, rolePermissions } from "../support/role-permissions.ts";
 import {
   challengeIn,
@@ -53,7 +53,8 @@ const fits = (spare: Spare, { function: name, action, keys }: Permission): boole
   spare.action === action &&
   (spare.keys === undefined || spare.keys === keys);
 
-const town = aTown();
+// Of its own: functions that are warm have read their secrets before.
+const town = aTown((register) => startLocalServer({ register }));
 const { askInApp, askInForm, registeredInApp, registeredOnWeb, logIn } = stepsIn(town);
 
 beforeAll(() => town.server().clearCalls());

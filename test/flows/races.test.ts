@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { HttpReply } from "../support/http-person.ts";
-import { type LocalServer, startLocalServer } from "../support/local-server.ts";
+import type { LocalServer } from "../support/local-server.ts";
 import {
   aRow,
   challengeIdOf,
@@ -19,6 +19,7 @@ import {
   startOnWeb,
   tokenIn,
 } from "../support/own-customers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 
 const family = "familien@example.com";
 const rows = [
@@ -30,7 +31,7 @@ const row = (n: number): Row => rows[n - 1] ?? aRow(n);
 
 let server: LocalServer;
 beforeAll(async () => {
-  server = await startLocalServer({ register: registerFile(rows) });
+  server = await sharedServer(registerFile(rows));
 });
 afterAll(() => server.stop());
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { deeds } from "../support/deeds.ts";
-import { type LocalServer, startLocalServer } from "../support/local-server.ts";
+import type { LocalServer } from "../support/local-server.ts";
 import { aRow, registerFile } from "../support/own-customers.ts";
 import { deliveryRow, flowRow, measure, type RoundTrips, smallDeeds, warmUp } from "../support/round-trips.ts";
+import { sharedServer } from "../support/shared-server.ts";
 
 const flows = Object.entries({ ...deeds, ...smallDeeds });
 const rows = flows.map((_, n) => aRow(1 + n));
@@ -11,7 +12,7 @@ const measured: RoundTrips[] = [];
 
 let server: LocalServer;
 beforeAll(async () => {
-  server = await startLocalServer({ register: registerFile([...rows, early]) });
+  server = await sharedServer(registerFile([...rows, early]));
   await warmUp(server, early);
 });
 afterAll(() => server.stop());

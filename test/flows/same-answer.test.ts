@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { HttpReply, Person } from "../support/http-person.ts";
-import { type LocalServer, startLocalServer } from "../support/local-server.ts";
+import type { LocalServer } from "../support/local-server.ts";
 import {
   aRow,
   challengeIdOf,
@@ -20,6 +20,7 @@ import {
   wrongCode,
 } from "../support/own-customers.ts";
 import { seen } from "../support/seen.ts";
+import { sharedServer } from "../support/shared-server.ts";
 
 const rows = Array.from({ length: 60 }, (_, n) => aRow(n + 1));
 const noContact = aRow(61, { mobile: "", email: "" });
@@ -41,7 +42,7 @@ const unknown = (): Row => {
 
 let server: LocalServer;
 beforeAll(async () => {
-  server = await startLocalServer({ register: registerFile([...rows, noContact, mobileOnly, ...family]) });
+  server = await sharedServer(registerFile([...rows, noContact, mobileOnly, ...family]));
   // Whatever a function reads only once, it has read from here on.
   await registerOnWeb(server, fresh());
   await registerInApp(server, fresh());

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type LocalServer, startLocalServer } from "../support/local-server.ts";
+import type { LocalServer } from "../support/local-server.ts";
 import {
   aRow,
   challengeIdOf,
@@ -14,6 +14,7 @@ import {
   startOnWeb,
   tokenIn,
 } from "../support/own-customers.ts";
+import { sharedServer } from "../support/shared-server.ts";
 
 /** PINs that are like nothing else in the dump. */
 const rows = Array.from({ length: 8 }, (_, n) =>
@@ -30,7 +31,7 @@ const [inApp, onWeb, elsewhere, forgetful, searching, waiting, guessed, asking] 
 
 let server: LocalServer;
 beforeAll(async () => {
-  server = await startLocalServer({ register: registerFile(rows) });
+  server = await sharedServer(registerFile(rows));
 });
 afterAll(() => server.stop());
 

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import { type LocalServer, type Message, startLocalServer } from "../support/local-server.ts";
+import type { LocalServer, Message } from "../support/local-server.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { type Person, type PersonOptions, personAt } from "./person.ts";
 
 /** A row of the register file. Invented: mobiles `40 00 00 NN`, e-mail at example.com. Empty where the register has nothing. */
@@ -29,8 +30,10 @@ const writeRegister = async (residents: readonly Resident[]): Promise<string> =>
 /**
  * A local server for one test file, and the customers whom its register holds: each test asks for its own while the file is
  * read, and they are imported before the first test.
+ *
+ * @param start what gives the server, to be stopped when the file is done
  */
-export const aTown = () => {
+export const aTown = (start: (register: string) => Promise<LocalServer> = sharedServer) => {
   const residents: Resident[] = [];
   let running: { readonly server: LocalServer; readonly register: string } | undefined;
   const server = (): LocalServer => {
@@ -40,7 +43,7 @@ export const aTown = () => {
 
   beforeAll(async () => {
     const register = await writeRegister(residents);
-    running = { server: await startLocalServer({ register }), register };
+    running = { server: await start(register), register };
   });
   afterAll(async () => {
     if (running === undefined) return;

@@ -3,11 +3,15 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { type App, CfnResource, Stack } from "aws-cdk-lib";
+import { App, CfnResource, Stack } from "aws-cdk-lib";
 import { Bucket } from "aws-cdk-lib/aws-s3";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import cdkJson from "../../cdk.json" with { type: "json" };
 import { buildApp } from "../../lib/app.ts";
+import { brand } from "../../lib/brand.ts";
+import { checkAtSynthesis } from "../../lib/checks.ts";
 import { bundle } from "../../lib/constructs/bundle.ts";
+import { stageNamed } from "../../lib/stages.ts";
 import { fixturePages } from "./support/pages.ts";
 import { appFor, functionsFolder, ordered, scratchFolder } from "./support/synthesized.ts";
 
@@ -46,6 +50,14 @@ const acknowledgedIn = (app: App): readonly string[] =>
     .flatMap(({ data }) => Object.keys(data))
     .filter((id) => id.startsWith("CloudFormation-Validate::"));
 
+/** A stack that breaks rules, under the checks of dev and alone, since they look at each resource by itself. */
+const plantedApp = (plant: (stack: Stack) => void): App => {
+  const app = new App({ outdir: scratchFolder(), context: cdkJson.context, analyticsReporting: false });
+  plant(new Stack(app, "Planted"));
+  checkAtSynthesis(app, stageNamed("dev", brand));
+  return app;
+};
+
 /** Milliseconds; a check of all templates takes some seconds of processor time, on a busy machine a minute. */
 const longest = 180_000;
 
@@ -80,8 +92,7 @@ describe("the checks at synthesis", () => {
   });
 
   test("stop a resource that breaks a rule of AwsSolutions", () => {
-    const app = appFor();
-    new Bucket(new Stack(app, "Planted"), "Open");
+    const app = plantedApp((stack) => new Bucket(stack, "Open"));
     expect(() => app.synth()).toThrow(/Planted\/Open[\s\S]*AwsSolutions-S1\b/);
   });
 
@@ -89,22 +100,22 @@ describe("the checks at synthesis", () => {
     "stop what CloudFormation or Control Tower would refuse, each thing by its name",
     () => {
       vi.unstubAllEnvs();
-      const app = appFor();
-      const stack = new Stack(app, "Planted");
-      const planted = (id: string, type: string, properties: Record<string, unknown>) =>
-        new CfnResource(stack, id, { type, properties });
-      planted("Queue", "AWS::SQS::Queue", { Colour: "red" });
-      planted("Distribution", "AWS::CloudFront::ResponseHeadersPolicy", {
-        ResponseHeadersPolicyConfig: { Name: "planted", CorsConfig: { Colour: "red" } },
+      const app = plantedApp((stack) => {
+        const planted = (id: string, type: string, properties: Record<string, unknown>) =>
+          new CfnResource(stack, id, { type, properties });
+        planted("Queue", "AWS::SQS::Queue", { Colour: "red" });
+        planted("Distribution", "AWS::CloudFront::ResponseHeadersPolicy", {
+          ResponseHeadersPolicyConfig: { Name: "planted", CorsConfig: { Colour: "red" } },
+        });
+        planted("Text", "AWS::SQS::Queue", { VisibilityTimeout: "soon" });
+        planted("High", "AWS::SQS::Queue", { VisibilityTimeout: 43_201 });
+        planted("Log", "AWS::Logs::LogGroup", { RetentionInDays: 31 });
+        planted("Subscription", "AWS::SNS::Subscription", { Protocol: "email" });
+        planted("Tail", "AWS::SQS::Tail", {});
+        planted("Attribute", "AWS::SNS::Topic", { DisplayName: { "Fn::GetAtt": ["Queue", "Colour"] } });
+        planted("Reference", "AWS::SNS::Topic", { DisplayName: { Ref: "Nobody" } });
+        planted("Bucket", "AWS::S3::Bucket", { BucketName: "planted" });
       });
-      planted("Text", "AWS::SQS::Queue", { VisibilityTimeout: "soon" });
-      planted("High", "AWS::SQS::Queue", { VisibilityTimeout: 43_201 });
-      planted("Log", "AWS::Logs::LogGroup", { RetentionInDays: 31 });
-      planted("Subscription", "AWS::SNS::Subscription", { Protocol: "email" });
-      planted("Tail", "AWS::SQS::Tail", {});
-      planted("Attribute", "AWS::SNS::Topic", { DisplayName: { "Fn::GetAtt": ["Queue", "Colour"] } });
-      planted("Reference", "AWS::SNS::Topic", { DisplayName: { Ref: "Nobody" } });
-      planted("Bucket", "AWS::S3::Bucket", { BucketName: "planted" });
       let said = "";
       try {
         app.synth();

@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import type { HttpReply } from "./http-person.ts";
 import type { FaultSetting, LocalServer } from "./local-server.ts";
 import {
+  atOnce,
   challengeIdOf,
   codeIn,
   expectUnavailable,
@@ -166,7 +167,11 @@ export const expectRecovery = async (
   if (fault.service === "secrets") await server.advance(301);
   const before = await whatHolds(server);
   await server.fault(fault);
-  const replies = await Promise.all(struck.map(({ act }) => act()));
+  // As many as a function has environments: who waits for one, and then for a service, waits longer than the gateway does.
+  const replies = await atOnce(
+    4,
+    struck.map(({ act }) => act),
+  );
   const answers = replies.map(({ status }, at) => `${struck[at]?.name}: ${status}`);
   expect(answers).toEqual(struck.map(({ name }) => `${name}: 503`));
   for (const reply of replies) expectUnavailable(reply);

@@ -72,6 +72,8 @@ export interface LocalServer {
   clearFaults(): Promise<void>;
   calls(): Promise<readonly LocalCall[]>;
   clearCalls(): Promise<void>;
+  /** Forgets everybody and all that happened, and imports another register; the clock goes on. */
+  startOver(register: string): Promise<void>;
   dump(): Promise<{
     readonly table: readonly Record<string, unknown>[];
     readonly userPool: unknown;
@@ -194,6 +196,7 @@ const start = async (
     clearFaults: async () => void (await expectOk(local.delete("/_local/faults"))),
     calls: async () => (await expectOk(local.get<{ calls: LocalCall[] }>("/_local/calls"))).calls,
     clearCalls: async () => void (await expectOk(local.delete("/_local/calls"))),
+    startOver: async (file) => void (await expectOk(local.post("/_local/register", { file }))),
     dump: async () => await expectOk(local.get<Awaited<ReturnType<LocalServer["dump"]>>>("/_local/dump")),
     stop: async () => await end("SIGTERM"),
     kill: async () => await end("SIGKILL"),

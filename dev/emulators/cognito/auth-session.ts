@@ -30,6 +30,7 @@ export interface AuthSessions {
   start(session: AuthSession, minutes: number): string;
   /** @throws CognitoError NotAuthorizedException where it is unknown, another's, too old or used before */
   take(token: string, poolId: string, username: string): AuthSession;
+  clear(): void;
   close(): void;
 }
 
@@ -56,6 +57,7 @@ export const openAuthSessions = (clock: () => number, dataDir: string | undefine
       sessions.put(token, { ...session, used: true });
       return session;
     },
+    clear: sessions.clear,
     close: sessions.close,
   };
 };

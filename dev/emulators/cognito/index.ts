@@ -38,6 +38,8 @@ export interface CognitoEmulator {
   pages(path: string): Promise<ServiceReply | undefined>;
   /** Makes the pool, or gives it other settings; its users stay. */
   ensurePool(settings: PoolSettings): Promise<void>;
+  /** Deletes every user and every sign-in under way; pools and keys stay. */
+  empty(): void;
   /** Everything that the pools hold. */
   dump(): { poolId: string; users: User[] }[];
   close(): Promise<void>;
@@ -92,6 +94,10 @@ export const createCognito = async (options: CognitoOptions): Promise<CognitoEmu
     },
     ensurePool: async (settings) => {
       pools.set(settings.poolId, settings);
+    },
+    empty: () => {
+      users.clear();
+      sessions.clear();
     },
     dump: () => {
       const all = [...users.entries()].map(([, user]) => user);

@@ -4,14 +4,14 @@ import { crc32 } from "node:zlib";
 import { account, region } from "../../template/physical.ts";
 import type { Capacity, ServiceEmulator, ServiceReply } from "../service.ts";
 import { asAsked, capacityOf, metered } from "./capacity.ts";
-import { type BatchOperation, openStore, parse, perform } from "./engine.ts";
+import { type BatchOperation, entries, openStore, parse, perform, tablePrefix } from "./engine.ts";
 import { DynamodbError, unknownOperation } from "./errors.ts";
 import { findExpired } from "./expiry.ts";
 import { createLock } from "./lock.ts";
 import { withTableNames } from "./names.ts";
 import { dumpTables } from "./plain.ts";
 import { createRecorder, type RecordListener, type UserIdentity } from "./records.ts";
-import { openTables, type TableInput } from "./tables.ts";
+import { openTables, settingsPrefix, type TableInput } from "./tables.ts";
 import { createTokens } from "./tokens.ts";
 import { consumed, parseTransaction, transactGet, tryTransaction } from "./transact.ts";
 import type { Change, Unit } from "./unit.ts";
@@ -37,6 +37,8 @@ export interface Dynamodb {
   onRecords(listener: RecordListener): void;
   /** Deletes what is past its time to live. DynamoDB does so days late, so no reader may count on it. */
   expire(): Promise<void>;
+  /** Deletes every item at once, without a word in the stream, and forgets tokens; the tables stay. */
+  empty(): Promise<void>;
   /** Every table's items as plain JSON. */
   dump(): Promise<Record<string, unknown[]>>;
   /** Waits for the writes under way. */
@@ -160,6 +162,14 @@ export const createDynamodb = async ({ clock, dataDir }: DynamodbOptions): Promi
       }
       await locked(tokens.prune);
     },
+    empty: async () =>
+      await locked(async () => {
+        const gone: BatchOperation[] = [];
+        for await (const [key] of entries(store, "")) {
+          if (!key.startsWith(tablePrefix) && !key.startsWith(settingsPrefix)) gone.push({ type: "del", key });
+        }
+        await store.db.batch(gone);
+      }),
     dump: async () => await dumpTables(store, tables.names()),
     close: async () => await locked(async () => await store.db.close()),
   };

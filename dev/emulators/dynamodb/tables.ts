@@ -26,7 +26,8 @@ export interface Tables {
 
 /** When the stream was made, supposedly. The template's reader (`dev/template/physical.ts`) gives every stream this one. */
 const streamLabel = "2026-01-01T00:00:00.000";
-const settingsPrefix = "settings~";
+/** Where they are kept. */
+export const settingsPrefix = "settings~";
 
 export const openTables = async (store: Store): Promise<Tables> => {
   const known = new Map<string, TableSettings>();

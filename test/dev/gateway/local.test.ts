@@ -23,6 +23,7 @@ const controls = () => ({
   faults: () => [],
   calls: () => [],
   clearCalls: vi.fn(),
+  startOver: vi.fn(async () => undefined),
   dump: async () => ({ table: [], userPool: [], logs: [] }),
   page: createInboxPage([kari]),
 });
@@ -66,6 +67,25 @@ describe("/_local/clock", () => {
       body: { error: expect.any(String) },
     });
     expect(own.advance).not.toHaveBeenCalled();
+  });
+});
+
+describe("/_local/register", () => {
+  it("starts over with a file, and says what is wrong with it", async () => {
+    const own = controls();
+    expect((await ask(own, "POST", "/_local/register", { file: "customers.csv" })).status).toBe(204);
+    expect(own.startOver).toHaveBeenCalledWith("customers.csv");
+    own.startOver.mockRejectedValue(new Error("There is no file customers.csv"));
+    expect(await ask(own, "POST", "/_local/register", { file: "customers.csv" })).toMatchObject({
+      status: 400,
+      body: { error: "There is no file customers.csv" },
+    });
+  });
+
+  it.each([{}, { file: "" }, { file: 1 }, { file: "customers.csv", x: 1 }, "{"])("refuses %j", async (body) => {
+    const own = controls();
+    expect((await ask(own, "POST", "/_local/register", body)).status).toBe(400);
+    expect(own.startOver).not.toHaveBeenCalled();
   });
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalServer, startLocalServer } from "../../support/local-server.ts";
+import { aRow, registerFile } from "../../support/own-customers.ts";
 
 const password = "Fjellvettregel nr. 8";
 
@@ -69,5 +70,33 @@ describe("the product on the local server", () => {
     await server.clearFaults();
     await server.advance(120);
     expect(await server.inbox("40000011")).toHaveLength(1);
+  });
+
+  it("starts over: forgets everybody and all that happened, also after kill -9, but not the time", async () => {
+    await server.mailboxTrouble("kari@example.com", "permanent");
+    await server.fault({ service: "dynamodb", mode: "error" });
+    const other = aRow(1);
+    const register = registerFile([other]);
+    const before = await server.now();
+    await server.startOver(register);
+    const app = server.client({ app: true, address: "127.0.0.23" });
+    expect((await app.get("/_local/mailboxes")).body).toEqual({ mailboxes: [] });
+    expect((await app.post("/api/login", { username: "+4740000001", password })).status).toBe(401);
+    const { port } = server;
+    await server.kill();
+    server = await startLocalServer({ dataDir, port, register });
+    expect(await server.now()).toBeGreaterThanOrEqual(before);
+    expect(await server.inbox()).toEqual([]);
+    const { table, userPool, logs } = await server.dump();
+    const names = table.map(({ pk, sk }) => `${pk} ${sk}`);
+    expect(names.filter((name) => name.endsWith(" CUSTOMER"))).toEqual([`CUSTOMER#${other.customerNumber} CUSTOMER`]);
+    expect(names.filter((name) => name.endsWith(" ACCOUNT"))).toEqual([]);
+    expect(userPool).toMatchObject([{ users: [] }]);
+    expect(logs.filter((line) => line.includes('"event":"signed_in"'))).toEqual([
+      expect.stringContaining('"outcome":"refused"'),
+    ]);
+    const { mobile, birthDate } = other;
+    expect((await app.post("/api/register/mobile", { mobile, birthDate })).status).toBe(202);
+    expect(await server.inbox(mobile)).toHaveLength(1);
   });
 });
