@@ -78,9 +78,7 @@ export const take = async (place: Place, visitors: readonly Visitor[], step: Ste
 
 /** A refusal that names its end; where services fail, also what the API itself answers for a function that died. */
 const isToComeAgain = ({ befall }: Place, { status, headers }: HttpReply): boolean =>
-  status === 500
-    ? befall !== undefined
-    : (status === 429 || status === 503) && headers["retry-after"] !== undefined;
+  status === 500 ? befall !== undefined : (status === 429 || status === 503) && headers["retry-after"] !== undefined;
 
 const timed = async (
   { answered }: Place,
