@@ -48,11 +48,10 @@ export const resending =
         save(found, renewed, keepChallenge(challenge)),
         save(target, issued.target, { keepUntil: keepTarget(now) }),
       ];
+      const { to, language } = challenge;
       const message = messageOf(challenge, issued);
-      if (message !== undefined) {
-        const { to, language } = challenge;
-        changes.push(await enqueue(services)({ to, language, message }, issued.endsAt, proofOf(challenge.id, issued)));
-      }
+      const dispatch = { to, language, ...(message === undefined ? {} : { message }) };
+      changes.push(await enqueue(services)(dispatch, issued.endsAt, proofOf(challenge.id, issued)));
       const committed = await store.commit(changes);
       if (committed.kind === "conflict") return again;
       const { address, requestId } = caller;

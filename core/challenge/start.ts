@@ -35,7 +35,7 @@ export interface NewChallenge {
 
 /**
  * The changes that open a challenge and put its message into the outbox: the same number of the same kinds whether
- * there is somebody behind the contact or not, but for the message itself (rules 3 and 9).
+ * there is somebody behind the contact or not (rules 3 and 9).
  */
 export const openChallenge =
   (services: ChallengeServices) =>
@@ -74,11 +74,13 @@ export const openChallenge =
       create(challengeRef(id), challenge, { keepUntil: now + limits.kept.challenges * 1000 }),
       save(target, { ...issued.target, latest }, { keepUntil: keepTarget(now) }),
     ];
-    const dispatch = (message: Message) => ({ to, language: caller.language, message });
-    if (sending.kind === "secrets") {
-      changes.push(await enqueue(services)(dispatch(sending.message(issued)), issued.endsAt, proofOf(id, issued)));
-    } else if (sending.kind === "notice") {
-      changes.push(await enqueue(services)(dispatch(sending.message), now + limits.delivery.noticeLifetime * 1000));
+    const { language } = caller;
+    if (sending.kind === "notice") {
+      const endsAt = now + limits.delivery.noticeLifetime * 1000;
+      changes.push(await enqueue(services)({ to, language, message: sending.message }, endsAt));
+    } else {
+      const says = sending.kind === "secrets" ? { message: sending.message(issued) } : {};
+      changes.push(await enqueue(services)({ to, language, ...says }, issued.endsAt, proofOf(id, issued)));
     }
     return {
       changes,

@@ -57,7 +57,7 @@ export const customerCopy = (services: TraceServices) => async (number: Customer
       state: value.state,
     })),
     messages: messages.map(({ value, dispatch: { to, message } }) => ({
-      kind: message.kind,
+      kind: message?.kind ?? ("nothing" as const),
       to: contactText(to),
       createdAt: at(value.createdAt),
       endsAt: at(value.endsAt),

@@ -8,7 +8,7 @@ import { enqueue } from "../message/outbox.ts";
 import type { Instant, Services } from "../ports.ts";
 import { type Change, type Found, type Ref, save } from "../record.ts";
 import { again, settle } from "../settle.ts";
-import { type Contact, contactKey } from "./contact.ts";
+import { type Contact, contactKey, type EmailAddress, type MobileNumber } from "./contact.ts";
 import type { Customer, CustomerNumber } from "./customer.ts";
 import { type IssuedPin, issuedPinRef } from "./records.ts";
 
@@ -28,7 +28,8 @@ export type RecoverNumberServices = Pick<Services, "clock" | "random" | "keyring
 /** One stored contact, and the customers that its message lists. */
 interface Destination {
   readonly to: Contact;
-  readonly customers: readonly Customer[];
+  readonly customers: readonly Pick<Customer, "customerNumber" | "claimedBy">[];
+  readonly isNobody?: true;
 }
 
 /**
@@ -57,7 +58,8 @@ const recover =
     const { clock, store, customers } = services;
     const now = clock.now();
     const found = await Promise.all(request.contacts.map((contact) => customers.byContact(contact)));
-    const destinations = destinationsOf(request, matching(request, found));
+    const known = destinationsOf(request, matching(request, found));
+    const destinations = known.length > 0 ? known : [nobodyAt(request, services.random)];
     const typed = request.contacts.map(targetRef);
     const silent = destinations.map(({ to }) => targetRef(to)).filter(({ id }) => typed.every((ref) => ref.id !== id));
     const listed = destinations.flatMap((destination) => destination.customers);
@@ -114,11 +116,23 @@ const destinationsOf = ({ channel }: RecoverNumberRequest, customers: readonly C
   return [...byContact.values()];
 };
 
-/** New PINs for those who have no account yet, and the message that lists all. */
+/** As much work as for one customer, for where there is none: a contact, and a customer of its own that nobody has. */
+const nobodyAt = ({ contacts, channel }: RecoverNumberRequest, random: Services["random"]): Destination => {
+  const kind = channel === "sms" ? "mobile" : "email";
+  const id = random.token(16);
+  const made: Contact =
+    kind === "mobile"
+      ? { kind, number: id as MobileNumber }
+      : { kind, address: `${id}@nobody.invalid` as EmailAddress };
+  const to = contacts.find((contact) => contact.kind === kind) ?? made;
+  return { to, customers: [{ customerNumber: id as CustomerNumber }], isNobody: true };
+};
+
+/** New PINs for those who have no account yet, and the message that lists all. Who has one gets a PIN that has ended, as that is the same work. */
 const messageTo =
   (services: RecoverNumberServices) =>
   async (
-    { to, customers }: Destination,
+    { to, customers, isNobody }: Destination,
     pins: readonly Found<Ref<IssuedPin>>[],
     caller: Caller,
     now: Instant,
@@ -129,16 +143,16 @@ const messageTo =
     const listed: RecoveredCustomer[] = [];
     for (const { customerNumber, claimedBy } of customers) {
       const issued = pins.find(({ ref }) => ref.id === customerNumber);
-      if (claimedBy !== undefined || issued === undefined) {
-        listed.push({ customerNumber });
-        continue;
-      }
+      if (issued === undefined) throw new Error("a customer is listed whose PIN was not read");
+      const mayHave = claimedBy === undefined && isNobody === undefined;
       const pin = random.digits(limits.pin.issued.digits);
       const salt = random.token(16);
       const hash = await keyring.mac("pin", customerNumber, salt, pin);
-      changes.push(save(issued, { salt, hash, endsAt, wrong: 0 }, { keepUntil: endsAt }));
-      listed.push({ customerNumber, pin });
+      const ends = mayHave ? endsAt : now;
+      changes.push(save(issued, { salt, hash, endsAt: ends, wrong: 0 }, { keepUntil: ends }));
+      listed.push({ customerNumber, ...(mayHave && { pin }) });
     }
-    const message = { kind: "customer_numbers", customers: listed } as const;
-    return [...changes, await enqueue(services)({ to, language: caller.language, message }, endsAt)];
+    const { language } = caller;
+    const says = isNobody ? {} : { message: { kind: "customer_numbers", customers: listed } as const };
+    return [...changes, await enqueue(services)({ to, language, ...says }, endsAt)];
   };

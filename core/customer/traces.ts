@@ -1,7 +1,7 @@
 import { type Account, accountRef } from "../account/account.ts";
 import { contactsOf } from "../account/claim.ts";
 import type { Challenge } from "../challenge/challenge.ts";
-import type { Dispatch } from "../message/message.ts";
+import type { Decoy, Dispatch } from "../message/message.ts";
 import { isUnopenable, type Outgoing, openOutgoing } from "../message/outbox.ts";
 import type { Services } from "../ports.ts";
 import type { Found, Ref } from "../record.ts";
@@ -32,7 +32,7 @@ export interface CustomerAndAccount {
 export interface Traces {
   readonly sessions: readonly Held<Session>[];
   readonly challenges: readonly Held<Challenge>[];
-  readonly messages: readonly (Held<Outgoing> & { readonly dispatch: Dispatch })[];
+  readonly messages: readonly (Held<Outgoing> & { readonly dispatch: Dispatch | Decoy })[];
   readonly prospects: readonly Held<ProspectRecord>[];
 }
 
@@ -76,7 +76,7 @@ export const tracesOf =
       return "customerNumber" in subject.person && subject.person.customerNumber === customerNumber;
     };
     const challenges: Held<Challenge>[] = [];
-    const messages: (Held<Outgoing> & { readonly dispatch: Dispatch })[] = [];
+    const messages: (Held<Outgoing> & { readonly dispatch: Dispatch | Decoy })[] = [];
     const prospects: Held<ProspectRecord>[] = [];
     for await (const found of services.traces(["challenge", "outbox", "prospect"])) {
       if (found.ref.kind === "challenge") {
@@ -101,14 +101,14 @@ type IsOwn = (contact: Contact | undefined) => boolean;
 const isOwnProspect = ({ email, mobile }: Pick<ProspectRecord, "email" | "mobile">, isOwn: IsOwn): boolean =>
   isOwn(parseUserName(email)) || isOwn(parseUserName(mobile));
 
-const isOwnMessage = ({ to, message }: Dispatch, isOwn: IsOwn): boolean =>
-  isOwn(to) || (message.kind === "prospect_notice" && isOwnProspect(message.prospect, isOwn));
+const isOwnMessage = ({ to, message }: Dispatch | Decoy, isOwn: IsOwn): boolean =>
+  isOwn(to) || (message?.kind === "prospect_notice" && isOwnProspect(message.prospect, isOwn));
 
 /** Nothing where no key opens it any more: nobody can read it, and its time ends within a day. */
 const opened = async (
   services: Pick<TraceServices, "keyring">,
   { ref, value }: Held<Outgoing>,
-): Promise<Dispatch | undefined> => {
+): Promise<Dispatch | Decoy | undefined> => {
   try {
     return await openOutgoing(services, ref.id, value);
   } catch (fault) {

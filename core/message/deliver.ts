@@ -5,7 +5,7 @@ import { limits } from "../limits.ts";
 import type { OutgoingMessage, Services } from "../ports.ts";
 import { type Found, type Ref, remove, save } from "../record.ts";
 import { smsParts } from "./gsm7.ts";
-import type { Dispatch } from "./message.ts";
+import type { Decoy, Dispatch } from "./message.ts";
 import { isUnopenable, keepOutgoing, type Outgoing, openOutgoing, outboxRef } from "./outbox.ts";
 
 export type DeliveryServices = Pick<Services, "clock" | "keyring" | "store" | "post" | "log"> & {
@@ -14,7 +14,7 @@ export type DeliveryServices = Pick<Services, "clock" | "keyring" | "store" | "p
 
 export type Delivery =
   | { readonly kind: "sent" }
-  /** Of no use any more: too late, or its secrets were superseded. Never send a code that doesn't work (rule 9). */
+  /** Of no use: for nobody, too late, or its secrets were superseded. Never send a code that doesn't work (rule 9). */
   | { readonly kind: "dropped" }
   /** It will never be taken, as to an address that does not exist. */
   | { readonly kind: "refused" }
@@ -38,6 +38,10 @@ export const delivery =
     if (dispatch === undefined) {
       await store.commit([remove(found)]);
       log({ event: "due_work_failed", outcome: "failed", reason: "unopenable" });
+      return { kind: "dropped" };
+    }
+    if (dispatch.message === undefined) {
+      await store.commit([remove(found)]);
       return { kind: "dropped" };
     }
     const { createdAt, proof } = found.value;
@@ -83,7 +87,7 @@ export const delivery =
  */
 const unsealed =
   (services: Pick<Services, "keyring" | "store" | "clock">) =>
-  async (found: Found<Ref<Outgoing>>, outgoing: Outgoing): Promise<Dispatch | undefined> => {
+  async (found: Found<Ref<Outgoing>>, outgoing: Outgoing): Promise<Dispatch | Decoy | undefined> => {
     try {
       return await openOutgoing(services, found.ref.id, outgoing);
     } catch (fault) {

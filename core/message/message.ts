@@ -46,9 +46,16 @@ export interface Prospect {
   readonly city: string;
 }
 
-/** A message on its way: to whom, in which language, and when it stops being of use. */
+/** A message on its way: to whom, and in which language. */
 export interface Dispatch {
   readonly to: Contact;
   readonly language: Language;
   readonly message: Message;
+}
+
+/** What is written where nobody may be written to: like any other, so that the work doesn't tell, and thrown away instead of sent. */
+export interface Decoy {
+  readonly to: Contact;
+  readonly language: Language;
+  readonly message?: never;
 }

@@ -1,11 +1,11 @@
 import { limits } from "../limits.ts";
 import type { Instant, Services } from "../ports.ts";
 import { type Change, create, type Ref, ref } from "../record.ts";
-import type { Dispatch } from "./message.ts";
+import type { Decoy, Dispatch } from "./message.ts";
 
 /** A message on its way. It was written in the same transaction as what it tells of (rule 9). */
 export interface Outgoing {
-  /** The `Dispatch`, sealed: codes, PINs and tokens are in it (rule 4). */
+  /** The `Dispatch` or `Decoy`, sealed: codes, PINs and tokens are in it (rule 4). */
   readonly sealed: string;
   readonly createdAt: Instant;
   /** After this it is of no use to anybody. */
@@ -34,12 +34,12 @@ export const openOutgoing = async (
   { keyring }: Pick<Services, "keyring">,
   id: string,
   { sealed }: Pick<Outgoing, "sealed">,
-): Promise<Dispatch> => JSON.parse(await keyring.open("outbox", id, sealed)) as Dispatch;
+): Promise<Dispatch | Decoy> => JSON.parse(await keyring.open("outbox", id, sealed)) as Dispatch | Decoy;
 
 /** The change that puts a message into the outbox. */
 export const enqueue =
   ({ random, keyring, clock }: Pick<Services, "random" | "keyring" | "clock">) =>
-  async (dispatch: Dispatch, endsAt: Instant, proof?: Outgoing["proof"]): Promise<Change> => {
+  async (dispatch: Dispatch | Decoy, endsAt: Instant, proof?: Outgoing["proof"]): Promise<Change> => {
     const id = random.token(16);
     const now = clock.now();
     const sealed = await keyring.seal("outbox", id, JSON.stringify(dispatch));

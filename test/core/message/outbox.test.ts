@@ -56,6 +56,25 @@ describe("the outbox", () => {
   });
 });
 
+describe("what is written for a contact with nobody behind it", () => {
+  it("looks like a message, and is thrown away with nothing sent and nothing said", async () => {
+    await startMobile(world, { mobile: "40 00 00 99" });
+    await startMobile(world);
+    const [decoy, message] = world.table.all<Outgoing>("outbox");
+    expect(Object.keys(decoy ?? {})).toEqual(Object.keys(message ?? {}));
+    expect(Object.keys(decoy?.proof ?? {})).toEqual(Object.keys(message?.proof ?? {}));
+    const said = world.events.length;
+    const [id = ""] = await waiting();
+    expect(await world.flows.deliver(id)).toEqual({ kind: "dropped" });
+    expect(world.events).toHaveLength(said);
+    expect(world.office.sent).toEqual([]);
+    expect(await waiting()).toHaveLength(1);
+    await world.flows.sweep();
+    expect(texts()).toHaveLength(1);
+    expect(await waiting()).toEqual([]);
+  });
+});
+
 describe("delivering a message", () => {
   it("sends it once and removes it", async () => {
     const { id } = await enqueue();
