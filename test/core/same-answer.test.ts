@@ -51,7 +51,11 @@ const trace = async (request: (caller: Caller) => Promise<unknown>, client: "web
   items.length = 0;
   const outcome = await request(caller);
   const random = /"(?:challengeId|browser)":"[^"]+"/g;
-  return { outcome: JSON.stringify(outcome).replaceAll(random, "…"), calls: [...world.between.calls], items: [...items] };
+  return {
+    outcome: JSON.stringify(outcome).replaceAll(random, "…"),
+    calls: [...world.between.calls],
+    items: [...items],
+  };
 };
 
 describe("the same answer, at the same cost in calls", () => {
