@@ -63,7 +63,8 @@ export const attemptProof =
       const [found, failures, ...shards] = await store.read([
         challengeRef(challengeId ?? "none"),
         addressFailuresRef(caller.address),
-        ...breakerRefs("code"),
+        // No link can be guessed, so none is counted there.
+        ...(proof.kind === "code" ? breakerRefs("code") : []),
       ]);
       const challenge = await answerable(services)(found.value, proof, rules, caller, now);
       const [target] = await store.read([challenge === undefined ? noTargetRef : targetRef(challenge.to)]);

@@ -1,5 +1,12 @@
 import { ReferenceStrength, RemovalPolicy, Validations } from "aws-cdk-lib";
-import { AttributeType, BillingMode, type CfnTable, StreamViewType, Table } from "aws-cdk-lib/aws-dynamodb";
+import {
+  AttributeType,
+  BillingMode,
+  type CfnTable,
+  ProjectionType,
+  StreamViewType,
+  Table,
+} from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { control } from "../checks.ts";
@@ -46,6 +53,8 @@ export class CustomerRegister extends Construct {
       indexName: "due",
       partitionKey: { name: "dueShard", type: AttributeType.STRING },
       sortKey: { name: "dueAt", type: AttributeType.NUMBER },
+      // Who finds something due reads it again. A message is 3 KB, its keys are not one.
+      projectionType: ProjectionType.KEYS_ONLY,
     });
     (this.table.node.defaultChild as CfnTable).overrideLogicalId(generationId("CustomerTable", generation));
     // An export that is in use can't change, and a lost table must be replaceable.

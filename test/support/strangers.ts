@@ -129,7 +129,7 @@ export const flows: Readonly<Record<string, Flow>> = {
       return async () =>
         kindOf(await world.flows.verify({ kind: "link", token }, undefined, begun.caller), "registered");
     },
-    shared: { reads: [...codes.reads, "challenge none"], writes: [] },
+    shared: { reads: ["challenge none"], writes: [] },
   },
   "ask for a new password": {
     prepare: async (world, who) => {
@@ -146,7 +146,7 @@ export const flows: Readonly<Record<string, Flow>> = {
       return async () =>
         kindOf(await world.flows.confirmRecovery({ kind: "link", token }, otherPassword, who.caller()), "recovered");
     },
-    shared: { ...codes, writes: [] },
+    shared: nothing,
   },
   "ask for the customer number": {
     prepare: async (world, who) => {

@@ -51,29 +51,39 @@ export const capacityOf = async (
   }
 };
 
+type Index = NonNullable<Table["GlobalSecondaryIndexes"]>[number];
+
 /**
  * An entry that comes, changes or goes is one write a KB; one whose key changes is two, a deletion and a new one. They follow after
- * the write, so a transaction does not double them.
+ * the write, so a transaction does not double them. What the index does not hold may change for nothing.
  *
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
  */
 const indexWrites = (table: Table, before: Item | undefined, after: Item | undefined): number => {
   let units = 0;
-  for (const { KeySchema } of table.GlobalSecondaryIndexes ?? []) {
-    const keyIn = (item: Item | undefined): string | undefined =>
-      item !== undefined && KeySchema.every(({ AttributeName }) => item[AttributeName] !== undefined)
-        ? JSON.stringify(KeySchema.map(({ AttributeName }) => item[AttributeName]))
-        : undefined;
-    const [old, now] = [keyIn(before), keyIn(after)];
-    if (old !== undefined && old === now) {
-      if (JSON.stringify(before) !== JSON.stringify(after)) units += Math.max(kilobytes(before), kilobytes(after));
+  for (const index of table.GlobalSecondaryIndexes ?? []) {
+    const [old, now] = [entryOf(table, index, before), entryOf(table, index, after)];
+    if (old !== undefined && now !== undefined && keyIn(index, old) === keyIn(index, now)) {
+      if (JSON.stringify(old) !== JSON.stringify(now)) units += Math.max(kilobytes(old), kilobytes(now));
       continue;
     }
-    if (old !== undefined) units += kilobytes(before);
-    if (now !== undefined) units += kilobytes(after);
+    if (old !== undefined) units += kilobytes(old);
+    if (now !== undefined) units += kilobytes(now);
   }
   return units;
 };
 
-/** Every index of ours holds whole items. */
-const kilobytes = (item: Item | undefined): number => (item === undefined ? 0 : Math.ceil(rules.itemSize(item) / 1024));
+const namesIn = (keys: Table["KeySchema"]): readonly string[] => keys.map(({ AttributeName }) => AttributeName);
+
+const keyIn = ({ KeySchema }: Index, entry: Item): string =>
+  JSON.stringify(namesIn(KeySchema).map((name) => entry[name]));
+
+/** What the index holds of an item; nothing of one that lacks its keys. */
+const entryOf = (table: Table, { KeySchema, Projection }: Index, item: Item | undefined): Item | undefined => {
+  if (item === undefined || namesIn(KeySchema).some((name) => item[name] === undefined)) return undefined;
+  if (Projection.ProjectionType === "ALL") return item;
+  const held = [...namesIn(table.KeySchema), ...namesIn(KeySchema), ...(Projection.NonKeyAttributes ?? [])];
+  return Object.fromEntries(Object.entries(item).filter(([name]) => held.includes(name)));
+};
+
+const kilobytes = (item: Item): number => Math.ceil(rules.itemSize(item) / 1024);

@@ -17,6 +17,7 @@ export interface Table {
   readonly GlobalSecondaryIndexes?: readonly {
     readonly IndexName: string;
     readonly KeySchema: readonly KeySchemaElement[];
+    readonly Projection: { readonly ProjectionType: string; readonly NonKeyAttributes?: readonly string[] };
   }[];
 }
 

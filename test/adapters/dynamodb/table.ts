@@ -11,13 +11,13 @@ import type { ServiceEmulator } from "../../../dev/emulators/service.ts";
 
 const tableName = "register";
 
-const index = (IndexName: string, hash: string, range: string) => ({
+const index = (IndexName: string, hash: string, range: string, ProjectionType: "ALL" | "KEYS_ONLY" = "ALL") => ({
   IndexName,
   KeySchema: [
     { AttributeName: hash, KeyType: "HASH" as const },
     { AttributeName: range, KeyType: "RANGE" as const },
   ],
-  Projection: { ProjectionType: "ALL" as const },
+  Projection: { ProjectionType },
 });
 
 const input: Parameters<Dynamodb["ensureTable"]>[0] = {
@@ -37,7 +37,7 @@ const input: Parameters<Dynamodb["ensureTable"]>[0] = {
   GlobalSecondaryIndexes: [
     index("byMobile", "mobile", "customerNumber"),
     index("byEmail", "emailKey", "customerNumber"),
-    index("due", "dueShard", "dueAt"),
+    index("due", "dueShard", "dueAt", "KEYS_ONLY"),
   ],
 };
 

@@ -76,6 +76,22 @@ describe("what DynamoDB would bill", () => {
     expect(await set("SET city = :city", { ":city": { S: "Andreby" } })).toEqual({ read: 0, write: 1 });
   });
 
+  it("is nothing for what an index of keys does not hold", async () => {
+    const due = { dueShard: { S: "DUE#0" }, dueAt: { N: "1" } };
+    expect(await cost(put("due", { ...due, ...long(3) }))).toEqual({ read: 0, write: 3 + 1 });
+    expect(await cost(put("due", { ...due, ...long(2) }))).toEqual({ read: 0, write: 3 });
+    expect(await cost(put("due", { ...due, ...long(2), dueAt: { N: "2" } }))).toEqual({ read: 0, write: 2 + 2 });
+    const query = {
+      TableName,
+      IndexName: "due",
+      KeyConditionExpression: "dueShard = :shard",
+      ExpressionAttributeValues: { ":shard": { S: "DUE#0" } },
+    };
+    const reply = await dynamodb.emulator({ operation: "Query", input: query, body: "", headers: {}, caller: "test" });
+    expect(JSON.parse(reply.body).Items).toEqual([{ ...key("due"), dueShard: { S: "DUE#0" }, dueAt: { N: "2" } }]);
+    await cost(put("due"));
+  });
+
   it("is double in a transaction, checks included, but not for its indexes", async () => {
     const Item = item("fourth", { ...phone("20"), dueShard: { S: "DUE#0" }, dueAt: { N: "1" } });
     const check = { TableName, Key: key("short"), ConditionExpression: "attribute_exists(pk)" };

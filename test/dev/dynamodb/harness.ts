@@ -35,7 +35,7 @@ export const tableInput = {
         { AttributeName: "dueShard", KeyType: "HASH" },
         { AttributeName: "dueAt", KeyType: "RANGE" },
       ],
-      Projection: { ProjectionType: "ALL" },
+      Projection: { ProjectionType: "KEYS_ONLY" },
     },
   ],
 } satisfies Parameters<Dynamodb["ensureTable"]>[0];
