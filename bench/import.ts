@@ -25,8 +25,10 @@ const { values } = parseArgs({
 });
 
 const root = join(import.meta.dirname, "..");
-/** As `npm run register` starts it. */
-const tool = ["--max-semi-space-size=4", join(root, "cli/register.ts"), "import"];
+/** As `npm run register` starts it; from the project's own folder. */
+const { scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { scripts: { register: string } };
+const tool = [...scripts.register.split(" ").slice(1), "import"];
+process.chdir(root);
 const elsewhere = ["--table", "register", "--keying-secret", "keying"];
 const secret = JSON.stringify({ version: 1, key: "an invented keying secret of the bench" });
 
