@@ -1,7 +1,15 @@
 import * as z from "zod/mini";
 import { BrandFacts } from "./brand-facts.ts";
+import { EdgeEnvironment, LoggingEnvironment, SecretArn } from "./edge-environment.ts";
 import { Filled } from "./table-environment.ts";
 
+export {
+  EdgeEnvironment,
+  EdgeEnvironment as UnmatchedEnvironment,
+  LoggingEnvironment,
+  originSecretHeader,
+  RuntimeEnvironment,
+} from "./edge-environment.ts";
 export { readEnvironment } from "./read-environment.ts";
 export { ChallengeEnvironment } from "./table-environment.ts";
 
@@ -35,36 +43,6 @@ const BrandJson = z.pipe(
   BrandFacts,
 );
 
-/** A secret's ARN, the local emulator's included. */
-const SecretArn = z
-  .string()
-  .check(z.regex(/^arn:[a-z-]+:secretsmanager:[^:]+:\d{12}:secret:.+$/, "must be a secret's ARN"));
-
-/** The header in which CloudFront shows the functions that a request came through it. */
-export const originSecretHeader = "min-side-origin";
-
-/**
- * What Lambda itself tells a function, and no template: which version of which function this is
- * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html).
- */
-export const RuntimeEnvironment = z.object({
-  AWS_LAMBDA_FUNCTION_NAME: Filled,
-  AWS_LAMBDA_FUNCTION_VERSION: Filled,
-});
-
-/** The settings of every function that writes the security log. */
-export const LoggingEnvironment = z.object({
-  /** The stage's name, by which metrics are split. */
-  STAGE: Filled,
-  ...RuntimeEnvironment.shape,
-});
-
-/** The settings of every function behind the HTTP API. */
-export const EdgeEnvironment = z.extend(LoggingEnvironment, {
-  /** Secrets Manager; the value is what CloudFront sends in `originSecretHeader`. */
-  ORIGIN_SECRET_ARN: SecretArn,
-});
-
 /** The settings of the function that sends what the outbox holds. */
 export const DeliverEnvironment = z.extend(LoggingEnvironment, {
   TABLE_NAME: Filled,
@@ -94,10 +72,7 @@ export const RegisterEnvironment = FlowEnvironment;
 export const VerifyEnvironment = FlowEnvironment;
 export const LoginEnvironment = FlowEnvironment;
 export const RecoverEnvironment = FlowEnvironment;
-export const UnmatchedEnvironment = EdgeEnvironment;
 
-export type LoggingEnvironment = z.infer<typeof LoggingEnvironment>;
 export type DeliverEnvironment = z.infer<typeof DeliverEnvironment>;
 export type FeedbackEnvironment = z.infer<typeof FeedbackEnvironment>;
-export type EdgeEnvironment = z.infer<typeof EdgeEnvironment>;
 export type FlowEnvironment = z.infer<typeof FlowEnvironment>;

@@ -27,6 +27,7 @@ export const bundleOptions = (folder: string) =>
     mainFields: ["module", "main"],
     alias: {
       "@aws-sdk/credential-provider-node": join(adapters, "sdk/environment-credentials.ts"),
+      "@aws-sdk/middleware-endpoint-discovery": join(adapters, "sdk/no-endpoint-discovery.ts"),
       "@smithy/core/event-streams": join(adapters, "sdk/no-event-streams.ts"),
     },
     minify: true,

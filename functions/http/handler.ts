@@ -1,6 +1,6 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
-import { originSecretHeader } from "../../contracts/environment.ts";
+import { originSecretHeader } from "../../contracts/edge-environment.ts";
 import { limits } from "../../core/limits.ts";
 import { callerOf, correspondent, isForeign } from "./caller.ts";
 import type { Endpoint } from "./endpoint.ts";

@@ -1,10 +1,11 @@
 import { liveEdge } from "../../adapters/live-edge.ts";
-import { readEnvironment, UnmatchedEnvironment } from "../../contracts/environment.ts";
+import { EdgeEnvironment } from "../../contracts/edge-environment.ts";
+import { readEnvironment } from "../../contracts/read-environment.ts";
 import { httpHandler } from "../http/handler.ts";
 import { logOf } from "../http/log.ts";
 import { unmatchedEndpoint } from "./endpoint.ts";
 
-const settings = readEnvironment(UnmatchedEnvironment, process.env);
+const settings = readEnvironment(EdgeEnvironment, process.env);
 
 export const handler = httpHandler({
   endpoints: { $default: unmatchedEndpoint },
