@@ -1,4 +1,4 @@
-import type { Customer, CustomerNumber } from "../core/customer/customer.ts";
+import type { Customer } from "../core/customer/customer.ts";
 import type { RegisterTable } from "../core/customer/register-import.ts";
 import type { Services } from "../core/ports.ts";
 import { accountRestoration } from "../core/restore/account.ts";
@@ -6,6 +6,7 @@ import { customerRestored, noteRestoration, type RestoreWhat, withoutClaim } fro
 import type { PastRegister } from "../core/restore/past.ts";
 import { inParallel } from "./parallel.ts";
 import { type ExitCode, messageOf, type Terminal } from "./run.ts";
+import { seenNumbers } from "./seen-numbers.ts";
 
 export interface RestoreDesk extends Pick<Services, "clock" | "random" | "store"> {
   readonly register: RegisterTable;
@@ -61,7 +62,8 @@ export const restore = async (
 
   const restoreAccount = accountRestoration({ ...living, past });
   const restoreNote = noteRestoration(living);
-  const madeWithAccounts = new Set<CustomerNumber>();
+  // Perhaps a million, and the heap is bounded (docs/decisions/0039-import-memory.md).
+  const madeWithAccounts = seenNumbers();
   const besideLiving = async function* () {
     for await (const page of past.customers()) {
       const stored = await living.register.read(page.map(({ customerNumber }) => customerNumber));
@@ -85,7 +87,7 @@ export const restore = async (
         accounts.add(outcome.kind);
         if (outcome.kind === "superseded") out.write(`account ${account.id}: superseded, left in the past\n`);
         if (!("left" in outcome)) return;
-        for (const number of dryRun ? [] : outcome.made) madeWithAccounts.add(number);
+        for (const number of dryRun ? [] : outcome.made) madeWithAccounts.firstLine(number, 1);
         if (outcome.left.length > 0)
           out.write(`account ${account.id}: others have by now ${outcome.left.join(", ")}\n`);
       });

@@ -4,6 +4,8 @@ import type { CustomerNumber } from "../core/customer/customer.ts";
 export interface SeenNumbers {
   /** The line in which the number was seen before; if it is new, nothing, and it is remembered. */
   firstLine(number: CustomerNumber, line: number): number | undefined;
+  /** Whether it is remembered. */
+  has(number: CustomerNumber): boolean;
 }
 
 /** At most 12 digits; the 1 in front keeps leading zeros apart and makes 0 mean "free". */
@@ -41,6 +43,10 @@ export const seenNumbers = (): SeenNumbers => {
   };
 
   return {
+    has: (number) => {
+      const key = asNumber(number);
+      return keys[find(key)] === key;
+    },
     firstLine: (number, line) => {
       const key = asNumber(number);
       const slot = find(key);

@@ -15,6 +15,7 @@ describe("numbers seen", () => {
         const [seen, map] = [seenNumbers(), new Map<string, number>()];
         numbers.forEach((one, at) => {
           const expected = map.get(one);
+          expect(seen.has(one as CustomerNumber)).toBe(expected !== undefined);
           if (expected === undefined) map.set(one, at + 2);
           expect(seen.firstLine(one as CustomerNumber, at + 2)).toBe(expected);
         });
