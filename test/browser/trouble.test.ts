@@ -182,6 +182,26 @@ describe("when an answer is lost on its way", () => {
     await expectText(page, app.customerNumber);
   });
 
+  const doubted = town.resident();
+  it("and where many guess, a second code is asked for, the page says where to type it", async ({ visit }) => {
+    const { page, expects } = await visit();
+    expects("429 POST /api/register/mobile/confirm");
+    await page.goto("/app/register");
+    await fill(page, { Mobilnummer: doubted.mobile, Fødselsdato: "15.03.1985" });
+    await press(page, "Send kode");
+    await page.waitForURL("/app/code");
+    await fill(page, { Engangskode: await codeTo(doubted.mobile), Passord: goodPassword });
+    const title = "Du har prøvd for mange ganger. Vent litt, og prøv igjen.";
+    const problem = { type: "about:blank", title, status: 429, code: "too_many_attempts", requestId: "1" };
+    const told = { contentType: "application/problem+json", headers: { "Retry-After": "60" }, json: problem };
+    await page.route("**/api/register/mobile/confirm", (route) => route.fulfill({ status: 429, ...told }));
+    await press(page, "Registrer");
+    await expectErrors(page, title, "Prøv igjen om 1 minutt.", "Har du fått en ny kode, skriver du inn den i stedet.");
+    await page.unroute("**/api/register/mobile/confirm");
+    await press(page, "Registrer");
+    await page.waitForURL("/app/done");
+  });
+
   const web = town.resident();
   it("the link is spent, and works once more, as logging in does", async ({ visit }) => {
     const { page, line, tab, expects } = await visit();

@@ -20,6 +20,8 @@ export interface Problem {
   readonly retryAfter?: number;
   /** An earlier try got no answer, and may be why this one came too late. */
   readonly maybeDone?: boolean;
+  /** The code may have been right all the same: where many guess, whoever has a right one is sent a second one. */
+  readonly maybeNewCode?: boolean;
 }
 
 export type Answer<T> =

@@ -1,5 +1,6 @@
 import { phoneText } from "../phone-text.ts";
 import type { Customer } from "./api.ts";
+import { breakable } from "./breakable.ts";
 import { element } from "./element.ts";
 import { texts } from "./texts.ts";
 
@@ -13,7 +14,7 @@ export const customerCard = (customer: Customer): HTMLElement => {
   ];
   const facts = element("dl", { class: "facts" });
   for (const [label, value] of rows) {
-    if (value) facts.append(element("div", {}, element("dt", {}, label), element("dd", {}, value)));
+    if (value) facts.append(element("div", {}, element("dt", {}, label), element("dd", {}, ...breakable(value))));
   }
   return element(
     "li",

@@ -89,7 +89,8 @@ export const onSubmit = (
         if (problem === undefined) return;
         unanswered ||= problem.code === "no_answer";
         const maybeDone = unanswered && spent.includes(problem.code);
-        showProblem(form, { ...problem, maybeDone }, blames[problem.code]);
+        const maybeNewCode = problem.code === "too_many_attempts" && blames.invalid_code !== undefined;
+        showProblem(form, { ...problem, maybeDone, maybeNewCode }, blames[problem.code]);
       });
   });
 };

@@ -1,6 +1,7 @@
 import "./frame.ts";
 import { phoneText } from "../phone-text.ts";
 import { ask, type MeReply, type Problem } from "./api.ts";
+import { breakable } from "./breakable.ts";
 import { customerCard } from "./customer-card.ts";
 import { byId, formById } from "./element.ts";
 import { onSubmit } from "./form.ts";
@@ -51,7 +52,7 @@ const load = async (): Promise<Problem | undefined> => {
   const [me, sessions] = await Promise.all([ask<MeReply>("GET", "/me"), loadSessions()]);
   if (me.kind === "problem") return orLeave(me.problem);
   const { account, customers } = me.value;
-  byId("user-names").textContent = account.userNames.map(phoneText).join(", ");
+  byId("user-names").replaceChildren(...breakable(account.userNames.map(phoneText).join(", ")));
   byId("customers").replaceChildren(...customers.map(customerCard));
   showStep("signed-in");
   noteSignedIn();

@@ -92,6 +92,7 @@ export const showProblem = (form: HTMLFormElement, problem: Problem, blamed?: st
         })
       : [line(field, problem.title)];
   if (problem.retryAfter !== undefined) lines.push(element("li", {}, texts.retryIn(problem.retryAfter)));
+  if (problem.maybeNewCode) lines.push(element("li", {}, texts.maybeNewCode));
   if (problem.maybeDone)
     lines.push(element("li", {}, element("a", { class: "ds-link", href: to.login }, texts.maybeDone)));
   const summary = element(

@@ -16,6 +16,7 @@ const inSentence = (label: string): string =>
 export const scripts: typeof norwegian = {
   noAnswer: "We get no answer. Check that you are online, and try again.",
   maybeDone: "It may have worked all the same. Try to log in.",
+  maybeNewCode: "If you have been sent a new code, enter that one instead.",
   errorInTitle: "Error: ",
   errorHeading: "There is a problem",
   invalid: {

@@ -16,6 +16,7 @@ const inSentence = (label: string): string =>
 export const scripts = {
   noAnswer: "Vi får ikke svar. Sjekk at du er på nett, og prøv igjen.",
   maybeDone: "Kanskje gikk det bra likevel. Prøv å logge inn.",
+  maybeNewCode: "Har du fått en ny kode, skriver du inn den i stedet.",
   errorInTitle: "Feil: ",
   errorHeading: "Noe gikk galt",
   /** Where there is more to say of a wrong field than that it is wrong. */
