@@ -22,7 +22,7 @@ import { wrongCode } from "./people.ts";
 import type { World } from "./world.ts";
 
 /** Three people: the first has two customers, shares her mobile with the second, and her e-mail address with the third. */
-const people = [
+export const people = [
   { numbers: ["100001", "100002"], mobile: "40 00 00 12", mail: "kari@example.com", born: "1985-03-15" },
   { numbers: ["200001"], mobile: "40 00 00 12", mail: "ola@example.com", born: "2004-06-01" },
   { numbers: ["300001"], mobile: "40 00 00 14", mail: "kari@example.com", born: "1979-11-02" },
