@@ -69,7 +69,7 @@ export const dynamodbStore = ({ client, tableName, nameLimit, clock }: DynamodbS
     });
   },
 
-  // Of each shard a page, which is a megabyte (API reference, Query): many hundreds of messages, thousands of anything else.
+  // Of each shard a page, which is a megabyte (API reference, Query): thousands of keys.
   due: async (now, most) => {
     const shards = Array.from({ length: dueShards }, (_, shard) =>
       client.send(
