@@ -3,12 +3,16 @@ import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { compileCacheFolder } from "./dev/compile-cache.ts";
 
-/** What runs against `npm start`: a server, and in `browser` a Chromium besides, for each file. */
-const served = ["test/flows/**/*.test.ts", "test/scripts/smoke.test.ts", "test/dev/gateway/product.test.ts"];
-const browser = ["test/browser/**/*.test.ts"];
+/** What runs against `npm start`: a server, and a Chromium besides for pages, that a process keeps from file to file. */
+const served = [
+  "test/browser/**/*.test.ts",
+  "test/flows/**/*.test.ts",
+  "test/scripts/smoke.test.ts",
+  "test/dev/gateway/product.test.ts",
+];
 
 /** What takes longest begins first; and a process goes from one kind to the next once, since each kind has processes of its own. */
-const kinds = ["browser", "served", "rules"];
+const kinds = ["served", "rules"];
 class ByKind extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const placeOf = ({ project }: TestSpecification): number => kinds.indexOf(project.name);
@@ -39,14 +43,13 @@ export default defineConfig({
     unstubGlobals: true,
     unstubEnvs: true,
     projects: [
-      { extends: true, test: { name: "browser", include: browser, globalSetup: "test/support/synthesis.ts" } },
       { extends: true, test: { name: "served", include: served, globalSetup: "test/support/synthesis.ts" } },
       {
         extends: true,
         test: {
           name: "rules",
           include: ["test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...served, ...browser],
+          exclude: [...configDefaults.exclude, ...served],
         },
       },
     ],

@@ -1,5 +1,5 @@
 import { type Browser, chromium } from "playwright-core";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { beforeAll, expect, it, vi } from "vitest";
 import { findChromium } from "./chromium.ts";
 import { photographFailure } from "./screenshots.ts";
 import { type Guest, letIn, type Visit, type Visitor } from "./visitor.ts";
@@ -18,15 +18,18 @@ const environment = (more: Readonly<Record<string, string>>): Record<string, str
   return { ...Object.fromEntries(own), ...more };
 };
 
-/** A Chromium without a window for one test file. Its visitors share nothing, so that one is enough. */
+let launched: Promise<Browser> | undefined;
+const launch = async (): Promise<Browser> => {
+  const { executablePath, env } = await findChromium();
+  return await chromium.launch({ executablePath, args: flags, env: environment(env) });
+};
+
+/** The Chromium without a window of all files that share this process; it ends with it. Its visitors share nothing, so that one is enough. */
 export const aBrowser = (): (() => Browser) => {
   let browser: Browser | undefined;
   beforeAll(async () => {
-    const { executablePath, env } = await findChromium();
-    browser = await chromium.launch({ executablePath, args: flags, env: environment(env) });
-  });
-  afterAll(async () => {
-    await browser?.close();
+    launched ??= launch();
+    browser = await launched;
   });
   return () => {
     if (browser === undefined) throw new Error("The browser is not up yet");
