@@ -29,9 +29,13 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe("while a service does not answer", () => {
-  it.each(scenes)("scene %i, %s, %s: 503, nothing half done, and then the same requests work", async (...which) => {
-    onTestFailed(() => console.error(replay("test/flows/faults-silent.test.ts")));
-    const [scene, service, mode] = which;
-    await expectRecovery(server, customersOf(scene), { service, mode });
-  });
+  it.each(scenes)(
+    "scene %i, %s, %s: 503, nothing half done, and then the same requests work",
+    { timeout: 180_000 },
+    async (...which) => {
+      onTestFailed(() => console.error(replay("test/flows/faults-silent.test.ts")));
+      const [scene, service, mode] = which;
+      await expectRecovery(server, customersOf(scene), { service, mode });
+    },
+  );
 });

@@ -32,6 +32,7 @@ afterAll(() => server.stop());
 describe("while a service fails", () => {
   it.each(scenes)(
     "scene %i, %s, %s: 503, nothing half done, and then the same requests work",
+    { timeout: 180_000 },
     async (scene, service, mode) => {
       onTestFailed(() => console.error(replay("test/flows/faults.test.ts")));
       await expectRecovery(server, customersOf(scene), { service, mode });
