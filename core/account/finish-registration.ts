@@ -40,7 +40,7 @@ export const finishRegistration =
     if (repeated) {
       const [account] = await services.store.read([accountRef(subject.accountId)]);
       // A new account's era is 0 until its password changes; then nothing of the registration opens it any more.
-      if (account.value === undefined || account.value.era !== (subject.era ?? 0)) return { kind: "void" };
+      if (account.value?.state !== "active" || account.value.era !== (subject.era ?? 0)) return { kind: "void" };
       // The password that the registration knew of may have been replaced since; one that was given now is the account's.
       const known = subject.era === undefined ? undefined : proof;
       const { change, signedIn } = await newSession(services)(account.value, caller, { passwordAt, proof: known });

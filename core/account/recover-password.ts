@@ -3,6 +3,7 @@ import { askingBrowser } from "../challenge/browser.ts";
 import type { Subject } from "../challenge/challenge.ts";
 import { type Completion, type Proof, type Redeemed, type RedeemRefusal, redemption } from "../challenge/redeem.ts";
 import { admitChallenge, type Sending, startRefs, toldAgain } from "../challenge/start.ts";
+import { contactKey } from "../customer/contact.ts";
 import { customerRef } from "../customer/records.ts";
 import type { Services } from "../ports.ts";
 import { passwordProof } from "../session/known-device.ts";
@@ -10,6 +11,7 @@ import { again, settle } from "../settle.ts";
 import { type Account, accountRef, type UserName, userNameRef } from "./account.ts";
 import { beginChange, newEra, passwordChangeRef } from "./new-era.ts";
 import { checkPassword, type PasswordRefusal, passwordContext } from "./password.ts";
+import { type PasswordAttemptOnce, passwordAttemptOnce } from "./password-attempt.ts";
 import type { StartOutcome } from "./register-mobile.ts";
 
 type RecoverServices = Pick<Services, "clock" | "random" | "keyring" | "store" | "customers" | "log">;
@@ -19,7 +21,7 @@ export const passwordRecovery =
   (services: RecoverServices) =>
   async (userName: UserName, caller: Caller): Promise<StartOutcome> => {
     const { store, customers, log } = services;
-    const { askedBy, issued } = await askingBrowser(services)(caller);
+    const { askedBy, issued } = await askingBrowser(services)(caller, "recover_password", contactKey(userName));
     const outcome = await settle(services)(async (): Promise<StartOutcome | typeof again> => {
       const [[owner, ...counters], registered] = await Promise.all([
         store.read([userNameRef(userName), ...startRefs(userName, caller)]),
@@ -80,8 +82,9 @@ export const passwordRecoveryConfirmation =
   async (proof: Proof, password: string, caller: Caller): Promise<RecoverPasswordOutcome> => {
     const early = checkPassword(password, passwordContext({ companyWords: services.companyWords }));
     if (early.kind === "refused") return { kind: "password_refused", code: early.code };
+    const tryPassword = passwordAttemptOnce(services);
     return redemption(services)<RecoverPasswordOutcome>(proof, caller, { purposes: ["recover_password"] }, (redeemed) =>
-      setPassword(services)(redeemed, password, caller),
+      setPassword(services)(redeemed, password, tryPassword, caller),
     );
   };
 
@@ -90,6 +93,7 @@ const setPassword =
   async (
     { challenge: { id: challengeId, subject }, repeated }: Redeemed,
     password: string,
+    tryPassword: PasswordAttemptOnce,
     caller: Caller,
   ): Promise<Completion<RecoverPasswordOutcome>> => {
     const { store, clock, companyWords, passwords } = services;
@@ -106,8 +110,11 @@ const setPassword =
     const allowed = checkPassword(password, passwordContext(owner));
     if (allowed.kind === "refused") return { kind: "keep", result: { kind: "password_refused", code: allowed.code } };
     if (repeated) {
-      const { kind } = await passwords.check(subject.accountId, password);
-      return kind === "right" ? { kind: "complete", changes: [], result: { kind: "recovered" } } : { kind: "void" };
+      const tried = await tryPassword(subject.accountId, password, caller);
+      if (tried.kind === "throttled") return { kind: "keep", result: tried };
+      return tried.kind === "right"
+        ? { kind: "complete", changes: [], result: { kind: "recovered" } }
+        : { kind: "void" };
     }
     const { address, requestId, language } = caller;
     const newProof = await passwordProof(services, subject.accountId, password);

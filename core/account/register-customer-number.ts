@@ -64,7 +64,12 @@ export const customerNumberRegistration =
     }
     const { guarded } = attempt;
     log({ event: "pin_checked", outcome: "accepted", factor: "pin", address, requestId });
-    const { askedBy, issued } = await askingBrowser(services)(caller);
+    const { askedBy, issued } = await askingBrowser(services)(
+      caller,
+      "register_customer_number",
+      contactKey(userName),
+      ...askedIn(request),
+    );
     const accountId = newAccountId(random);
     const settled = await settle(services)(() =>
       prepareRegistration(services)(attempt, request, accountId, caller, issued),

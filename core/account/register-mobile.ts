@@ -19,7 +19,12 @@ export const mobileRegistration =
   (services: RegisterMobileServices) =>
   async (request: { mobile: MobileNumber; birthDate: BirthDate }, caller: Caller): Promise<StartOutcome> => {
     const to: Contact = { kind: "mobile", number: request.mobile };
-    const { askedBy, issued } = await askingBrowser(services)(caller);
+    const { askedBy, issued } = await askingBrowser(services)(
+      caller,
+      "register_mobile",
+      request.mobile,
+      request.birthDate,
+    );
     const outcome = await settle(services)(async (): Promise<StartOutcome | typeof again> => {
       const [[userName, ...counters], found] = await Promise.all([
         services.store.read([userNameRef(to), ...startRefs(to, caller)]),

@@ -24,7 +24,7 @@ export const askContact =
   ): Promise<Completion<VerifyOutcome>> => {
     const [to] = contactsOf(customer);
     if (to === undefined || customer.claimedBy !== undefined) return { kind: "void" };
-    const { askedBy, issued } = await askingBrowser(services)(caller);
+    const { askedBy, issued } = await askingBrowser(services)(caller, "register_contact", subject.accountId);
     const verdict = await admitChallenge(services)(await services.store.read([...startRefs(to, caller)]), {
       purpose: "register_contact",
       to,

@@ -95,7 +95,7 @@ export const attemptProof =
     const { found, challenge, target, breakerOpen } = counted;
     const right = await compare(services)(proof, challenge, target, clock.now());
     if (!right || challenge === undefined) return breakerOpen ? waitABit : { kind: "refused", factor: proof.kind };
-    const isFirst = proof.kind === "code" && challenge.doubled === undefined;
+    const isFirst = proof.kind === "code" && challenge.doubled === undefined && challenge.state !== "spent";
     const wantsSecond = isFirst && (breakerOpen || challenge.guarded === true);
     return { kind: "right", challengeId: challenge.id, found, shard, wantsSecond };
   };
@@ -143,7 +143,8 @@ const compare =
   (services: Pick<Services, "keyring">) =>
   async (proof: Proof, challenge: Challenge | undefined, target: Target, now: Instant): Promise<boolean> => {
     if (proof.kind === "code") {
-      const candidates = challenge === undefined ? [] : liveCodes(challenge, target, now);
+      const at = challenge?.state === "spent" ? (challenge.doneAt ?? now) : now;
+      const candidates = challenge === undefined ? [] : liveCodes(challenge, target, at);
       const right = await matchingCode(services)(challenge?.id ?? "none", candidates, proof.code);
       return right && challenge?.subject.kind !== "nobody";
     }

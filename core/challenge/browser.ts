@@ -16,11 +16,15 @@ const secretBytes = 32;
 /** Whether it can be a secret of ours: what somebody else chose, and wrote into a browser, is not taken over. */
 const isSecret = (text: string): boolean => /^[\w-]{43}$/.test(text);
 
-/** As good as any by chance to whoever doesn't know our key. */
-const secretOf = async (keyring: Keyring, { idempotencyKey }: Caller): Promise<string | undefined> =>
+/** As good as any by chance to whoever doesn't know our key; another for anything else that is typed, a password with it. */
+const secretOf = async (
+  keyring: Keyring,
+  { idempotencyKey }: Caller,
+  request: readonly string[],
+): Promise<string | undefined> =>
   idempotencyKey === undefined
     ? undefined
-    : (await keyring.mac("browser of request", idempotencyKey)).split(".").at(-1);
+    : (await keyring.mac("browser of request", idempotencyKey, ...request)).split(".").at(-1);
 
 /**
  * Binds a challenge to who asks (rule 5): a browser by a secret that only it holds, an app by the challenge's id, which
@@ -28,10 +32,10 @@ const secretOf = async (keyring: Keyring, { idempotencyKey }: Caller): Promise<s
  */
 export const askingBrowser =
   ({ random, keyring }: Pick<Services, "random" | "keyring">) =>
-  async (caller: Caller): Promise<AskingBrowser> => {
+  async (caller: Caller, ...request: readonly string[]): Promise<AskingBrowser> => {
     if (caller.client === "app") return { askedBy: { kind: "app" } };
     const brought = caller.browser !== undefined && isSecret(caller.browser) ? caller.browser : undefined;
-    const secret = brought ?? (await secretOf(keyring, caller)) ?? random.token(secretBytes);
+    const secret = brought ?? (await secretOf(keyring, caller, request)) ?? random.token(secretBytes);
     return {
       askedBy: { kind: "browser", hash: await keyring.mac("browser", secret) },
       ...(brought === undefined ? { issued: secret } : {}),

@@ -146,6 +146,7 @@ const finish =
       completion.kind === "complete"
         ? {
             ...challenge,
+            attempts,
             state: challenge.state === "spent" ? "spent" : "done",
             doneAt: challenge.doneAt ?? services.clock.now(),
             ...(doneBy === undefined ? {} : { doneBy }),

@@ -8,7 +8,7 @@ import { enqueue } from "../message/outbox.ts";
 import type { Services } from "../ports.ts";
 import { type Change, create, type Found, type Ref, save } from "../record.ts";
 import type { Challenge, ChallengeNotice, Purpose, Subject } from "./challenge.ts";
-import { challengeRef } from "./challenge.ts";
+import { challengeRef, readChallenge } from "./challenge.ts";
 import { type Issued, issueSecrets } from "./secrets.ts";
 import { isSentAgain, requestTag } from "./sent-again.ts";
 
@@ -115,7 +115,7 @@ export interface Standing {
  * click, which had arrived already.
  */
 export const standingChallenge =
-  ({ keyring, clock }: Pick<Services, "keyring" | "clock">) =>
+  ({ keyring, clock, store }: Pick<Services, "keyring" | "clock" | "store">) =>
   async (
     target: Found<Ref<Target>>,
     { purpose, asked, caller }: Pick<NewChallenge, "purpose" | "asked" | "caller">,
@@ -128,6 +128,8 @@ export const standingChallenge =
     if (!(wasUnderWay || sentAgain)) return undefined;
     if (!(await keyring.verify(latest.asked, "asked", purpose, ...asked))) return undefined;
     const { challengeId, endsAt } = latest;
+    // Later its code or link may have been used: then somebody who asks wants another one.
+    if (!wasUnderWay && (await readChallenge({ store })(challengeId)).value?.state !== "open") return undefined;
     const resendAt = mayNextSendAt(targetOf(target), now);
     return { kind: "standing", notice: { challengeId, expiresAt: endsAt, resendAt }, isSentAgain: sentAgain };
   };

@@ -81,12 +81,13 @@ const recover =
     const admits = new Set(typed.map(({ id }) => id));
     for (const target of targets.slice(typed.length)) {
       const verdict = sendQuietlyTo(targetOf(target), now);
-      if (verdict.kind === "refused") continue;
-      admits.add(target.ref.id);
-      changes.push(save(target, verdict.state, { keepUntil: keepTarget(now) }));
+      if (verdict.kind === "allowed") admits.add(target.ref.id);
+      const state = verdict.kind === "allowed" ? verdict.state : targetOf(target);
+      changes.push(save(target, state, { keepUntil: keepTarget(now) }));
     }
-    for (const destination of destinations.filter(({ to }) => admits.has(targetRef(to).id))) {
-      changes.push(...(await messageTo(services)(destination, pins, caller, now)));
+    for (const destination of destinations) {
+      const isHeard = destination.isNobody === undefined && admits.has(targetRef(destination.to).id);
+      changes.push(...(await messageTo(services)(destination, isHeard, pins, caller, now)));
     }
     const committed = await store.commit(changes);
     return committed.kind === "conflict" ? again : { kind: "accepted" };
@@ -128,11 +129,15 @@ const nobodyAt = ({ contacts, channel }: RecoverNumberRequest, random: Services[
   return { to, customers: [{ customerNumber: id as CustomerNumber }], isNobody: true };
 };
 
-/** New PINs for those who have no account yet, and the message that lists all. Who has one gets a PIN that has ended, as that is the same work. */
+/**
+ * New PINs for those who have no account yet, and the message that lists all. Who has one, or can't be written to now, keeps what there is,
+ * or gets a PIN that has ended: the same work.
+ */
 const messageTo =
   (services: RecoverNumberServices) =>
   async (
-    { to, customers, isNobody }: Destination,
+    { to, customers }: Destination,
+    isHeard: boolean,
     pins: readonly Found<Ref<IssuedPin>>[],
     caller: Caller,
     now: Instant,
@@ -144,15 +149,16 @@ const messageTo =
     for (const { customerNumber, claimedBy } of customers) {
       const issued = pins.find(({ ref }) => ref.id === customerNumber);
       if (issued === undefined) throw new Error("a customer is listed whose PIN was not read");
-      const mayHave = claimedBy === undefined && isNobody === undefined;
+      const mayHave = claimedBy === undefined && isHeard;
       const pin = random.digits(limits.pin.issued.digits);
       const salt = random.token(16);
       const hash = await keyring.mac("pin", customerNumber, salt, pin);
-      const ends = mayHave ? endsAt : now;
-      changes.push(save(issued, { salt, hash, endsAt: ends, wrong: 0 }, { keepUntil: ends }));
+      const made = { salt, hash, endsAt: mayHave ? endsAt : now, wrong: 0 };
+      const kept = mayHave ? made : (issued.value ?? made);
+      changes.push(save(issued, kept, { keepUntil: kept.endsAt }));
       listed.push({ customerNumber, ...(mayHave && { pin }) });
     }
     const { language } = caller;
-    const says = isNobody ? {} : { message: { kind: "customer_numbers", customers: listed } as const };
+    const says = isHeard ? { message: { kind: "customer_numbers", customers: listed } as const } : {};
     return [...changes, await enqueue(services)({ to, language, ...says }, endsAt)];
   };

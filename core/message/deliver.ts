@@ -14,7 +14,9 @@ export type DeliveryServices = Pick<Services, "clock" | "keyring" | "store" | "p
 
 export type Delivery =
   | { readonly kind: "sent" }
-  /** Of no use: for nobody, too late, or its secrets were superseded. Never send a code that doesn't work (rule 9). */
+  /** For nobody. */
+  | { readonly kind: "decoy" }
+  /** Of no use any more: too late, or its secrets were superseded. Never send a code that doesn't work (rule 9). */
   | { readonly kind: "dropped" }
   /** It will never be taken, as to an address that does not exist. */
   | { readonly kind: "refused" }
@@ -42,7 +44,7 @@ export const delivery =
     }
     if (dispatch.message === undefined) {
       await store.commit([remove(found)]);
-      return { kind: "dropped" };
+      return { kind: "decoy" };
     }
     const { createdAt, proof } = found.value;
     const logged = {

@@ -13,6 +13,9 @@ export type SweepServices = DeliveryServices &
 const most = 100;
 const atOnce = 5;
 
+/** How often one run looks, where decoys stood in the way: strangers' requests must not keep a message waiting. */
+const looks = 20;
+
 /**
  * Takes on everything in the table whose time has come: messages that were not delivered the first time, sign-ins that were
  * prepared for accounts that never came to be, and changes of password that broke off. One that fails does not keep the others waiting,
@@ -23,28 +26,51 @@ export const sweep = (services: SweepServices) => async (): Promise<{ readonly f
   const { clock, store, log } = services;
   const due = await store.due(clock.now(), most);
   const ageMs = await oldestAge(services)(due);
-  const kinds = Object.values(Object.groupBy(due, ({ kind }) => kind));
-  const failures = await Promise.all(kinds.map(takeAll(services)));
-  const failed = failures.reduce((sum, ofKind) => sum + ofKind, 0);
+  let { failed, decoys } = await takeEach(services)(due);
+  for (let look = 1; look < looks && decoys > 0; look += 1) {
+    const more = (await store.due(clock.now(), most)).filter(({ kind }) => kind === "outbox");
+    const taken = await takeEach(services)(more);
+    failed += taken.failed;
+    decoys = taken.decoys;
+  }
   log({ event: "outbox_swept", outcome: failed === 0 ? "accepted" : "failed", due: due.length, ageMs });
   return { failed };
 };
 
-/** A few at once, the oldest first. @returns how many failed */
+/** How many failed, and how many were for nobody. */
+interface Taken {
+  readonly failed: number;
+  readonly decoys: number;
+}
+
+const takeEach =
+  (services: SweepServices) =>
+  async (due: readonly Ref<unknown>[]): Promise<Taken> => {
+    const kinds = Object.values(Object.groupBy(due, ({ kind }) => kind));
+    const taken = await Promise.all(kinds.map(takeAll(services)));
+    const sum = (of: keyof Taken): number => taken.reduce((all, kind) => all + kind[of], 0);
+    return { failed: sum("failed"), decoys: sum("decoys") };
+  };
+
+/** A few at once, the oldest first. */
 const takeAll =
   (services: SweepServices) =>
-  async (due: readonly Ref<unknown>[]): Promise<number> => {
+  async (due: readonly Ref<unknown>[]): Promise<Taken> => {
     let failed = 0;
+    let decoys = 0;
     for (let start = 0; start < due.length; start += atOnce) {
       const results = await Promise.allSettled(due.slice(start, start + atOnce).map((ref) => take(services)(ref)));
       for (const result of results) {
-        if (result.status === "fulfilled") continue;
+        if (result.status === "fulfilled") {
+          if (result.value === "decoy") decoys += 1;
+          continue;
+        }
         failed += 1;
         const reason = result.reason instanceof Error ? result.reason.name : "unknown";
         services.log({ event: "due_work_failed", outcome: "failed", reason });
       }
     }
-    return failed;
+    return { failed, decoys };
   };
 
 /** How long the oldest message has waited whose turn it is. */
@@ -60,8 +86,9 @@ const oldestAge =
 
 const take =
   (services: SweepServices) =>
-  async (ref: Ref<unknown>): Promise<void> => {
-    if (ref.kind === "outbox") await delivery(services)(ref.id);
+  async (ref: Ref<unknown>): Promise<string | undefined> => {
+    if (ref.kind === "outbox") return (await delivery(services)(ref.id)).kind;
     if (ref.kind === "account_cleanup") await forgetSignIn(services)(ref as Ref<AccountCleanup>);
     if (ref.kind === "password_change") await finishChange(services)(ref as Ref<PasswordChange>);
+    return undefined;
   };

@@ -135,6 +135,12 @@ describe("the same answer, at the same cost in calls", () => {
       for (const name of ["kari", "ola", "liv"]) expect(await ask(`${name}@example.com`, channel)).toEqual(stranger);
       world.clock.advance(7_200);
     }
+    // Nor does it tell of a contact that was not typed that it was written to a moment ago.
+    await world.flows.registerMobile(
+      { mobile: mobile("40 00 00 13"), birthDate: birthDate("2001-01-01") },
+      elsewhere(9_000, { client: "app" }),
+    );
+    expect(await ask("ola@example.com", "sms")).toEqual(await ask("ingen@example.org", "sms"));
   });
 
   it("is given to every wrong log-in", async () => {

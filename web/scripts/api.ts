@@ -49,8 +49,12 @@ const problemOf = async (response: Response): Promise<Problem> => {
   };
 };
 
-/** Keys of requests that got no answer, or one that tells of a fault: made again, each is known by its key to be the same. */
+/**
+ * Keys of requests that got no answer, or one that tells of a fault, or that had to wait before they were heard again: made once more, each
+ * is known by its key to be the same.
+ */
 const unanswered = new Map<string, string>();
+const isAnswer = ({ status }: Response): boolean => status < 500 && status !== 429;
 
 const serverTime = (response: Response): number => {
   const told = Date.parse(response.headers.get("Date") ?? "");
@@ -65,7 +69,7 @@ export const ask = async <T>(method: "GET" | "POST" | "DELETE", path: string, bo
   const text = body === undefined ? undefined : JSON.stringify(body);
   const request = `${method} ${path} ${text}`;
   const key = unanswered.get(request) ?? crypto.randomUUID();
-  unanswered.set(request, key);
+  if (text !== undefined) unanswered.set(request, key);
   try {
     const response = await fetch(`/api${path}`, {
       method,
@@ -79,7 +83,7 @@ export const ask = async <T>(method: "GET" | "POST" | "DELETE", path: string, bo
       signal: AbortSignal.timeout(patience),
     });
     const reply = response.ok ? await response.text() : await problemOf(response);
-    if (response.status < 500) unanswered.delete(request);
+    if (isAnswer(response)) unanswered.delete(request);
     if (typeof reply !== "string") return { kind: "problem", problem: reply };
     return { kind: "done", value: (reply === "" ? {} : JSON.parse(reply)) as T, now: serverTime(response) };
   } catch {

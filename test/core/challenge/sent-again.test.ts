@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { accountRef } from "../../../core/account/account.ts";
 import type { Caller } from "../../../core/caller.ts";
-import { aCaller, aCustomer, anApp, birthDate, contact, mobile } from "../../support/builders.ts";
+import { breakerRefs } from "../../../core/limit/breaker.ts";
+import { limits } from "../../../core/limits.ts";
+import { aCaller, aCustomer, anApp, birthDate, contact, elsewhere, mobile } from "../../support/builders.ts";
 import {
   goodPassword,
   kindOf,
@@ -9,6 +12,7 @@ import {
   secretsTo,
   startMobile,
   startNumber,
+  wrongCode,
 } from "../../support/people.ts";
 import { aWorld, type World } from "../../support/world.ts";
 
@@ -106,5 +110,89 @@ describe("a request that is made again because its answer was lost", () => {
     const kept = JSON.stringify([...world.table.all("challenge"), ...world.table.all("limit")]);
     expect(kept).toContain('"doneBy"');
     for (const { idempotencyKey } of [key, otherKey]) expect(kept).not.toContain(idempotencyKey);
+  });
+
+  const confirming = async () => {
+    const { notice } = await startMobile(world);
+    const { code } = await secretsTo(world, phone);
+    const { challengeId } = notice;
+    return (extra: object, typed = code) =>
+      world.flows
+        .confirmMobile({ challengeId, code: typed, password: goodPassword }, anApp(extra))
+        .then(({ kind }) => kind);
+  };
+
+  it("is told so as often as it is made, also where the right code was the fifth try", async () => {
+    const confirm = await confirming();
+    const { code } = await secretsTo(world, phone);
+    for (let tries = 0; tries < 4; tries += 1) expect(await confirm({}, wrongCode(code))).toBe("refused");
+    for (let times = 0; times < 8; times += 1) expect(await confirm(key)).toBe("registered");
+  });
+
+  it("is told so though the code's own time is over", async () => {
+    const confirm = await confirming();
+    world.clock.advance(599);
+    expect(await confirm(key)).toBe("registered");
+    world.clock.advance(60);
+    expect(await confirm(key)).toBe("registered");
+  });
+
+  it("is asked for no second code, which nobody would send, where a breaker has opened since", async () => {
+    const confirm = await confirming();
+    expect(await confirm(key)).toBe("registered");
+    const [shard] = breakerRefs("code");
+    if (shard === undefined) throw new Error("the breaker has no shard");
+    const today = new Date(world.clock.now()).toISOString().slice(0, 10);
+    world.table.put(shard, { [today]: limits.breaker.wrongCodes });
+    expect(await confirm(key)).toBe("registered");
+  });
+
+  it("has a secret that goes by all that was typed, and not by the key alone", async () => {
+    const lost = await startNumber(world, { caller: aCaller(key) });
+    const other = await world.flows.recoverPassword(contact("ingen@example.org"), elsewhere(7, key));
+    expect(kindOf(other, "started").browser).not.toBe(lost.caller.browser);
+    world.clock.advance(60);
+    const chosen = await startNumber(world, { caller: elsewhere(8, key), password: otherPassword });
+    expect(chosen.caller.browser).not.toBe(lost.caller.browser);
+  });
+
+  it("signs nobody in to an account that is disabled", async () => {
+    const { caller } = await startNumber(world);
+    const { token } = await secretsTo(world, mail);
+    const open = () => world.flows.verify({ kind: "link", token }, undefined, { ...caller, ...key });
+    const { account } = kindOf(await open(), "registered").signedIn;
+    world.table.put(accountRef(account.id), { ...account, state: "disabled" });
+    expect((await open()).kind).toBe("refused");
+  });
+
+  it("opens another challenge once the one that it opened was used", async () => {
+    const { caller } = await startNumber(world);
+    const { token } = await secretsTo(world, mail);
+    kindOf(await world.flows.verify({ kind: "link", token }, undefined, caller), "registered");
+    world.clock.advance(7200);
+    const forgot = async () => kindOf(await world.flows.recoverPassword(contact(mail), aCaller(key)), "started").notice;
+    const { challengeId } = await forgot();
+    const reset = await secretsTo(world, mail);
+    kindOf(
+      await world.flows.confirmRecovery({ kind: "link", token: reset.token }, otherPassword, aCaller()),
+      "recovered",
+    );
+    world.clock.advance(600);
+    expect((await forgot()).challengeId).not.toBe(challengeId);
+  });
+
+  it("tries no passwords beyond the account's limit", async () => {
+    const { caller } = await startNumber(world);
+    const { token } = await secretsTo(world, mail);
+    kindOf(await world.flows.verify({ kind: "link", token }, undefined, caller), "registered");
+    world.clock.advance(7200);
+    kindOf(await world.flows.recoverPassword(contact(mail), aCaller()), "started");
+    const proof = { kind: "link", token: (await secretsTo(world, mail)).token } as const;
+    kindOf(await world.flows.confirmRecovery(proof, otherPassword, aCaller(key)), "recovered");
+    const outcomes = [];
+    for (let n = 0; n < 20; n += 1)
+      outcomes.push((await world.flows.confirmRecovery(proof, `Gjettet passord nummer ${n}`, elsewhere(n, key))).kind);
+    expect(outcomes.filter((kind) => kind === "refused")).toHaveLength(5);
+    expect(outcomes.at(-1)).toBe("throttled");
   });
 });

@@ -65,7 +65,7 @@ describe("what is written for a contact with nobody behind it", () => {
     expect(Object.keys(decoy?.proof ?? {})).toEqual(Object.keys(message?.proof ?? {}));
     const said = world.events.length;
     const [id = ""] = await waiting();
-    expect(await world.flows.deliver(id)).toEqual({ kind: "dropped" });
+    expect(await world.flows.deliver(id)).toEqual({ kind: "decoy" });
     expect(world.events).toHaveLength(said);
     expect(world.office.sent).toEqual([]);
     expect(await waiting()).toHaveLength(1);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type AccountCleanup, accountCleanupRef } from "../../../core/account/account.ts";
 import { create } from "../../../core/record.ts";
-import { aCustomer, accountId } from "../../support/builders.ts";
+import { aCustomer, accountId, contact, elsewhere } from "../../support/builders.ts";
 import { expectNothingLeftBehind, expectSound } from "../../support/invariants.ts";
 import { anOwner, logInAs, otherPassword, secretsTo, startMobile, startNumber } from "../../support/people.ts";
 import { aWorld, type World } from "../../support/world.ts";
@@ -15,6 +15,14 @@ let world: World;
 beforeEach(async () => {
   world = aWorld();
   await world.register(aCustomer(), "4711");
+});
+
+it("keeps no message waiting behind what was written for strangers", async () => {
+  for (let n = 0; n < 150; n += 1) await world.flows.recoverPassword(contact(`ingen${n}@example.org`), elsewhere(n));
+  await startMobile(world);
+  await world.flows.sweep();
+  expect(world.office.sent).toHaveLength(1);
+  expect(world.table.all("outbox")).toEqual([]);
 });
 
 const cleanups = () => world.table.all<AccountCleanup>("account_cleanup");
