@@ -71,7 +71,7 @@ export const rights = {
     read: ["ACCOUNT", "BREAKER", "CHALLENGE", "CUSTOMER", "LIMIT", "PASSWORD_CHANGE", "USERNAME"],
     save: ["ACCOUNT", "CHALLENGE", "CUSTOMER", "LIMIT", "OUTBOX", "PASSWORD_CHANGE"],
     change: ["BREAKER"],
-    remove: ["PASSWORD_CHANGE"],
+    remove: ["LIMIT", "PASSWORD_CHANGE"],
     check: ["ACCOUNT"],
     ask: contacts,
   },

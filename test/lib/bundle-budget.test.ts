@@ -12,7 +12,7 @@ const budgets: Readonly<Record<FunctionName, number>> = {
   register: 420,
   verify: 416,
   login: 402,
-  recover: 408,
+  recover: 414,
   deliver: 384,
   feedback: 230,
   challenge: 33,
