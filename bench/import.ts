@@ -137,6 +137,8 @@ try {
   await writeRegisterFile(local, emulated);
   const data = join(folder, "data");
   const emulator = await measure([...tool, local, "--data", data], {});
+  if (emulator.exitCode !== 0)
+    throw new Error(`the import into the emulator ended with ${emulator.exitCode}: ${emulator.said}`);
   lines.push(tell(cells("into the emulator, within one process with it", emulated, emulator, "")));
 
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
