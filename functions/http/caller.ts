@@ -65,7 +65,7 @@ const addressOf = ({ headers }: APIGatewayProxyEventV2): string => {
  * The key that a client gave this request, so that it may be made again (draft-ietf-httpapi-idempotency-key-header): a UUID or another
  * text that nobody guesses, in quotes or without. Nothing where it is none.
  */
-const idempotencyKeyOf = (header: string): string | undefined => /^"?([\w.~+/=-]{16,100})"?$/.exec(header)?.[1];
+const idempotencyKeyOf = (header: string): string | undefined => /^("?)([\w.~+/=-]{16,100})\1$/.exec(header)?.[2];
 
 /** Whether a request has a key that it could not be known again by. */
 export const hasBadKey = ({ headers: { "idempotency-key": header } }: APIGatewayProxyEventV2): boolean =>

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { describe, expect, it } from "vitest";
-import { callerOf, isForeign } from "../../../functions/http/caller.ts";
+import { callerOf, hasBadKey, isForeign } from "../../../functions/http/caller.ts";
 
 const event = (cookies: readonly string[], headers: Readonly<Record<string, string>> = {}) =>
   ({
@@ -54,5 +54,33 @@ describe("a cookie of ours", () => {
     });
     expect(callerOf(event(["__Host-device=d", "__Host-browser=e"], app))).not.toHaveProperty("device");
     expect(callerOf(event(["__Host-device=d", "__Host-browser=e"], app))).not.toHaveProperty("browser");
+  });
+});
+
+describe("a request's key", () => {
+  const keyed = (key: string) => event([], { "idempotency-key": key });
+  const key = "8e03978e-40d5-43dd-bc93-6894a57f9324";
+
+  it.each([key, "A".repeat(16), "a".repeat(100), "YWJjZGVmZ2hpamts+/=~.-"])(
+    "is read in quotes or without: %s",
+    (text) => {
+      for (const sent of [text, `"${text}"`]) {
+        expect(hasBadKey(keyed(sent))).toBe(false);
+        expect(callerOf(keyed(sent)).idempotencyKey).toBe(text);
+      }
+    },
+  );
+
+  it("may be missing", () => {
+    expect(hasBadKey(event([]))).toBe(false);
+    expect(callerOf(event([])).idempotencyKey).toBeUndefined();
+  });
+
+  it.each([
+    ...["", '""', "A".repeat(15), "A".repeat(101), `"${key}`, `${key}"`, `""${key}""`, `'${key}'`, `${key}, ${key}`],
+    ...[`"${key}","${key}"`, `${key};a=1`, `${key} ${key}`, `${key}\n`, `${key}\u00e6`, "\u212a".repeat(20)],
+  ])("is none if it is not well formed: %j", (sent) => {
+    expect(hasBadKey(keyed(sent))).toBe(true);
+    expect(callerOf(keyed(sent)).idempotencyKey).toBeUndefined();
   });
 });
