@@ -8,6 +8,7 @@ import { apiOver, type Reply, type Request } from "../support/api.ts";
 import { contact } from "../support/builders.ts";
 import { described, expectDescribed, type OperationObject } from "../support/fuzz/description.ts";
 import { expectHonestLog } from "../support/fuzz/honest-log.ts";
+import { expectHonestMessage } from "../support/fuzz/honest-message.ts";
 import { prepare } from "../support/fuzz/preparations.ts";
 import { type Known, requestsFor, rightRequest } from "../support/fuzz/requests.ts";
 import { snapshotOf } from "../support/fuzz/snapshot.ts";
@@ -18,17 +19,10 @@ import { aWorld, type World } from "../support/world.ts";
 const runs = isThorough ? 2000 : 40;
 
 /** Nothing of a message's head can have been written by who asked. */
-const expectHonestMail = (world: World): void => {
+const expectHonestMessages = (world: World): void => {
   for (const { to, text } of world.office.sent) {
     const dispatch: Dispatch = { to: contact(to), language: "en", message: JSON.parse(text) as Message };
-    const message = renderMessage(dispatch, context);
-    if (message.channel === "sms") expect(message.to).toMatch(/^\+47\d{8}$/);
-    else {
-      expect(message.to).toMatch(/^[\w!#$%&'*+/=?^`{|}~.-]+@[a-z0-9.-]+$/i);
-      expect(message.subject).toMatch(/^\P{C}{10,100}$/u);
-      expect(message.text).not.toMatch(/^(?:bcc|cc|to|from|subject):/im);
-      expect(message.html).not.toMatch(/<(?:script|img|iframe)/i);
-    }
+    expectHonestMessage(renderMessage(dispatch, context));
   }
 };
 
@@ -51,7 +45,7 @@ const fuzz = async (operation: OperationObject) => {
     expectDescribed(operation, reply, JSON.stringify(request));
     expectHonestLog(lines, request);
     await world.flows.sweep();
-    expectHonestMail(world);
+    expectHonestMessages(world);
     expectSound(world);
     expectNothingLeftBehind(world);
     return reply;
@@ -72,6 +66,20 @@ describe("hostile requests", () => {
     const known = routes.map(({ method, path }) => `${method} ${path}`);
     expect(described.map(({ key }) => key).sort()).toEqual(known.sort());
   });
+
+  it.each(described.filter(({ schema }) => schema !== undefined))(
+    "to $key with a key that is none are told so",
+    async (operation) => {
+      const { key } = operation;
+      const world = aWorld();
+      const right = rightRequest(operation, await prepare(world, key));
+      const reply = await apiOver(world).ask(key, {
+        ...right,
+        headers: { ...right.headers, "idempotency-key": "short" },
+      });
+      expect(reply).toMatchObject({ status: 400, body: { errors: [{ field: "Idempotency-Key", code: "invalid" }] } });
+    },
+  );
 
   it.each(described)(
     "to $key get a described answer, change nothing unsound and forge no mail and no log line",

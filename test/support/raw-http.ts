@@ -9,7 +9,8 @@ export type Sent = string | Buffer;
  * Sends bytes as they are, which no HTTP client would, and reads until the server hangs up.
  *
  * @param pauses milliseconds between the parts
- * @param patience milliseconds after which whoever still waits for an answer says that nothing more comes
+ * @param patience milliseconds after which whoever still waits for an answer says that nothing more comes; the server then hangs up, even
+ * if it is still at work on a whole request
  * @returns every answer that came: none where the server hung up at once
  */
 export const exchange = async (

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { Request } from "../api.ts";
+import { requestKeys } from "./requests.ts";
 
 /** What was typed as a secret, where it is long enough not to be there by chance. */
 const secretsIn = ({ body = "" }: Request): readonly string[] => {
@@ -19,7 +20,7 @@ export const expectHonestLog = (lines: readonly string[], request: Request): voi
     expect(line).not.toMatch(/[\r\n\u2028\u2029]/);
     const { event, ...rest } = JSON.parse(line) as { event: string };
     expect(event).not.toBe("fault");
-    for (const secret of secretsIn(request))
+    for (const secret of [...secretsIn(request), ...requestKeys])
       expect(JSON.stringify(rest)).not.toContain(JSON.stringify(secret).slice(1, -1));
   }
 };

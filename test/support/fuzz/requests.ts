@@ -172,7 +172,7 @@ const headerValues = [
 ];
 
 const headerNames =
-  "accept accept-language authorization content-length content-encoding forwarded host min-side-client min-side-device origin referer sec-fetch-site sec-fetch-mode transfer-encoding user-agent via x-forwarded-for x-forwarded-host x-forwarded-proto x-http-method-override x-original-url x-amzn-requestid x-request-id __proto__ constructor".split(
+  "accept accept-language authorization content-length content-encoding forwarded host idempotency-key min-side-client min-side-device origin referer sec-fetch-site sec-fetch-mode transfer-encoding user-agent via x-forwarded-for x-forwarded-host x-forwarded-proto x-http-method-override x-original-url x-amzn-requestid x-request-id __proto__ constructor".split(
     " ",
   );
 
@@ -227,6 +227,14 @@ const honestly = ({ session, browser, device }: Known): fc.Arbitrary<Pick<Reques
   );
 };
 
+/** Keys of a request that are well formed; no more than two, so that other requests come with the same. */
+export const requestKeys = ["5b1c5c1e-5d0e-4f43-9f0c-1a8a2f6d7c11", "8e03978e-40d5-43dd-bc93-6894a57f9324"];
+
+const requestKey = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...requestKeys, ...requestKeys.map((key) => `"${key}"`)) },
+  { weight: 1, arbitrary: fc.constantFrom(...headerValues, ...requestKeys.map((key) => `${key}, ${key}`)) },
+);
+
 /** Requests for one route, made of its description: mostly nearly right, so that they get far. */
 export const requestsFor = (operation: OperationObject, known: Known): fc.Arbitrary<Request> => {
   const { schema } = operation;
@@ -247,11 +255,17 @@ export const requestsFor = (operation: OperationObject, known: Known): fc.Arbitr
       type,
       id: ids,
       who: fc.oneof({ weight: 3, arbitrary: honestly(known) }, { weight: 1, arbitrary: strange }),
+      key: schema === undefined ? fc.constant(null) : fc.option(requestKey, { freq: 2 }),
       more: fc.option(odd, { freq: 2 }),
     })
-    .map(({ body: sent, type: contentType, id, who, more }) => ({
+    .map(({ body: sent, type: contentType, id, who, key, more }) => ({
       ...(sent === undefined ? {} : { body: sent }),
-      headers: { ...(schema === undefined ? {} : { "content-type": contentType }), ...who.headers, ...(more ?? {}) },
+      headers: {
+        ...(schema === undefined ? {} : { "content-type": contentType }),
+        ...(key === null ? {} : { "idempotency-key": key }),
+        ...who.headers,
+        ...(more ?? {}),
+      },
       ...(who.cookies === undefined ? {} : { cookies: who.cookies }),
       id,
     }));
