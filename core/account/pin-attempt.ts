@@ -1,7 +1,7 @@
 import type { Caller } from "../caller.ts";
 import { keepFailures } from "../challenge/attempt.ts";
 import type { Customer, CustomerNumber, Pin } from "../customer/customer.ts";
-import { customerRef, type IssuedPin, issuedPinRef } from "../customer/records.ts";
+import { customerRef, type IssuedPin, issuedPinRef, noIssuedPin } from "../customer/records.ts";
 import { addressFailuresRef, failFrom, noTimes } from "../limit/address.ts";
 import { breakerRefs, isBreakerOpen, tally } from "../limit/breaker.ts";
 import { pinTriesRef, tryPin } from "../limit/pin-tries.ts";
@@ -57,7 +57,8 @@ export const attemptPin =
         log({ event: "breaker_open", outcome: "throttled", reason: "pin", address, requestId });
       }
       const pin = live(issued.value, now);
-      if (pin !== undefined) changes.push(save(issued, { ...pin, wrong: pin.wrong + 1 }, { keepUntil: pin.endsAt }));
+      const kept = pin === undefined ? (issued.value ?? noIssuedPin(now)) : { ...pin, wrong: pin.wrong + 1 };
+      changes.push(save(issued, kept, { keepUntil: kept.endsAt }));
       const committed = await store.commit(changes);
       return committed.kind === "conflict"
         ? again

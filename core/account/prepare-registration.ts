@@ -3,7 +3,7 @@ import { keepFailures } from "../challenge/attempt.ts";
 import type { Challenge } from "../challenge/challenge.ts";
 import { standingChallenge, startRefs, toldAgain } from "../challenge/start.ts";
 import type { AccountId } from "../customer/customer.ts";
-import { issuedPinRef } from "../customer/records.ts";
+import { issuedPinRef, noIssuedPin } from "../customer/records.ts";
 import { addressFailuresRef, noTimes, notAFailure } from "../limit/address.ts";
 import { tally } from "../limit/breaker.ts";
 import { pinStartsRef, pinTriesRef, startByPin } from "../limit/pin-tries.ts";
@@ -55,10 +55,9 @@ export const prepareRegistration =
       save(failures, notAFailure(failures.value ?? noTimes), keepFailures(now)),
       tally("pin", attempt.shard, now, "right"),
     ];
-    if (issued.value !== undefined && attempt.countedIssued) {
-      const wrong = Math.max(0, issued.value.wrong - 1);
-      changes.push(save(issued, { ...issued.value, wrong }, { keepUntil: issued.value.endsAt }));
-    }
+    const sent = issued.value ?? noIssuedPin(now);
+    const wrong = attempt.countedIssued ? Math.max(0, sent.wrong - 1) : sent.wrong;
+    changes.push(save(issued, { ...sent, wrong }, { keepUntil: sent.endsAt }));
     if (admitted.kind === "allowed") {
       changes.push(create(accountCleanupRef(accountId), { accountId }, { dueAt: now + limits.leftOver * 1000 }));
       changes.push(save(starts, admitted.state, { keepUntil: now + limits.sending.customerNumber.window * 1000 }));
