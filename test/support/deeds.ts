@@ -138,11 +138,15 @@ const withoutPassword = (value: unknown): unknown => {
   return { ...rest, subject: claimed };
 };
 
+/** `noIssuedPin`: counting an attempt writes one where there is none. */
+const isNoPin = (value: unknown): boolean => (Object(value) as { readonly hash?: string }).hash === "";
+
 /** What would show that something was half done: everything but counters, versions and the times of last use. */
 export const whatHolds = async (server: LocalServer): Promise<unknown> => {
   const { table: items } = await server.dump();
   return items
     .filter(({ sk }) => compared.includes(String(sk)) || String(sk).startsWith("SESSION#"))
+    .filter(({ sk, value }) => sk !== "ISSUED_PIN" || !isNoPin(value))
     .map(({ pk, sk, value, claimedBy }) => {
       const lasting = String(sk).startsWith("SESSION#") ? "a session" : withoutPassword(value);
       return { name: `${pk} ${sk}`, value: lasting, claimedBy };
