@@ -1,7 +1,7 @@
-import { contactsOf } from "../account/claim.ts";
 import { endOf } from "../session/session.ts";
 import { contactKey, contactText } from "./contact.ts";
 import type { CustomerNumber } from "./customer.ts";
+import { wasIssued } from "./records.ts";
 import { customerAndAccount, type TraceServices, tracesOf } from "./traces.ts";
 import { undeliverableRef } from "./undeliverable.ts";
 
@@ -18,16 +18,16 @@ export const customerCopy = (services: TraceServices) => async (number: Customer
   const found = await customerAndAccount(services)(number);
   if (found === undefined) return undefined;
   const { customer, issuedPin, account } = found;
-  const { sessions, challenges, messages, prospects } = await tracesOf(services)(found);
-  const contacts = [...contactsOf(customer), ...(account?.value.userNames ?? [])];
+  const { contacts, sessions, challenges, messages, prospects } = await tracesOf(services)(found);
   const apart = new Map(contacts.map((contact) => [contactKey(contact), contact]));
   const returned = await services.store.read([...apart.values()].map(undeliverableRef));
   const { pinSalt: _, pinHash, claimedBy, ...facts } = customer;
+  const { value: issued } = issuedPin;
   return {
     customer: {
       ...facts,
       pin: pinHash === undefined ? "none" : "kept as a keyed hash",
-      issuedPin: issuedPin.value === undefined ? "none" : `kept as a keyed hash until ${at(issuedPin.value.endsAt)}`,
+      issuedPin: issued && wasIssued(issued) ? `kept as a keyed hash until ${at(issued.endsAt)}` : "none",
       ...(claimedBy !== undefined && { claimedBy }),
     },
     ...(account !== undefined && {

@@ -1,11 +1,12 @@
 import { accountCleanupRef, userNameRef } from "../account/account.ts";
-import { contactsOf } from "../account/claim.ts";
+import type { Challenge } from "../challenge/challenge.ts";
 import { passwordTriesRef } from "../limit/password-tries.ts";
 import { pinStartsRef, pinTriesRef } from "../limit/pin-tries.ts";
 import { targetRef } from "../limit/target.ts";
 import type { Services } from "../ports.ts";
 import { type Change, type Ref, remove, save } from "../record.ts";
 import { again, settle } from "../settle.ts";
+import type { Contact } from "./contact.ts";
 import type { AccountId, CustomerNumber } from "./customer.ts";
 import { type CustomerAndAccount, customerAndAccount, type TraceServices, tracesOf } from "./traces.ts";
 import { undeliverableRef } from "./undeliverable.ts";
@@ -27,26 +28,28 @@ export type EraseOutcome =
  * run, which writes the audit line.
  *
  * An account that is to go is disabled first, so that nothing new is made for it meanwhile. The customer goes last, with the
- * account in one commit: until then the same command finds the rest again, wherever it was stopped.
+ * account in one commit: until then the same command finds the rest again, wherever it was stopped. A request that was under way at
+ * that commit can leave a challenge, which leads nowhere, and is forgotten with its time, within a day.
  */
 export const customerErasure =
   (services: EraseServices) =>
   async (number: CustomerNumber): Promise<EraseOutcome> => {
     const before = await disabled(services)(number);
     if (before === undefined) return { kind: "unknown" };
-    const { challenges, messages, prospects, sessions } = await tracesOf(services)(before);
-    const ended =
-      before.others.length === 0 ? [...sessions.map(({ ref }) => ref), ...countersOf(before), ...flagsOn(before)] : [];
-    const found = [...challenges, ...messages, ...prospects].map(({ ref }) => ref);
-    for (const ref of [...found, ...ended]) await drop(services)(ref);
+    await forget(services)(before);
     const others = await settle(services)(async () => {
       const left = await customerAndAccount(services)(number);
       if (left === undefined) return before.others;
       // Somebody claimed it meanwhile: the person's new account is not looked through yet.
       if (left.customer.claimedBy !== before.customer.claimedBy) throw new ClaimedMeanwhile();
+      // The others were erased meanwhile, so that the account goes with this one.
+      if (left.others.length === 0 && before.others.length > 0) return undefined;
       const { kind } = await services.store.commit(await lastChanges(services)(left));
       return kind === "conflict" ? again : left.others;
     });
+    if (others === undefined) return await customerErasure(services)(number);
+    // A large table takes minutes to look through: what was begun in these.
+    await forget(services)(before);
     const accountId = before.account?.value.id;
     return { kind: "erased", others, ...(accountId !== undefined && { accountId }) };
   };
@@ -71,18 +74,30 @@ const disabled = (services: EraseServices) => (number: CustomerNumber) =>
     return kind === "conflict" ? again : found;
   });
 
-/** What mail that came back left behind: a contact's, which another customer may share, and so gone with the last one only. */
-const flagsOn = ({ customer, account }: CustomerAndAccount): readonly Ref<unknown>[] =>
-  [...contactsOf(customer), ...(account?.value.userNames ?? [])].map(undeliverableRef);
+const forget =
+  (services: EraseServices) =>
+  async (of: CustomerAndAccount): Promise<void> => {
+    // What is the account's stays while the account does.
+    const own = of.others.length === 0 ? of : { ...of, account: undefined };
+    const { contacts, challenges, messages, prospects, sessions } = await tracesOf(services)(own);
+    for (const { ref } of challenges) await giveUp(services)(ref);
+    for (const { ref } of [...messages, ...prospects, ...sessions]) await drop(services)(ref);
+    if (of.others.length > 0) return;
+    // Mail that came back is a contact's, which another customer may share: its flag goes with the last one.
+    for (const ref of [...countersOf(of, contacts), ...contacts.map(undeliverableRef)]) await drop(services)(ref);
+  };
 
 /**
  * The counters that can be named. Those of a known device can't, since its note is with the person: a keyed hash over hashes, which
  * leads to nobody once the account's id is gone, and goes with its time.
  */
-const countersOf = ({ customer, account }: CustomerAndAccount): readonly Ref<unknown>[] => [
+const countersOf = (
+  { customer, account }: CustomerAndAccount,
+  contacts: readonly Contact[],
+): readonly Ref<unknown>[] => [
   pinTriesRef(customer.customerNumber),
   pinStartsRef(customer.customerNumber),
-  ...[...contactsOf(customer), ...(account?.value.userNames ?? [])].map(targetRef),
+  ...contacts.map(targetRef),
   ...(account === undefined ? [] : [passwordTriesRef(account.value.id)]),
 ];
 
@@ -93,6 +108,22 @@ const drop =
       const [found] = await services.store.read([ref]);
       if (found.value === undefined) return undefined;
       return (await services.store.commit([remove(found)])).kind === "conflict" ? again : undefined;
+    });
+
+/** A challenge that nobody can answer any more; with it goes the sign-in that was prepared for it, at the sweep's next run. */
+const giveUp =
+  ({ store, clock, random }: EraseServices) =>
+  (ref: Ref<Challenge>): Promise<void> =>
+    settle({ clock, random })(async () => {
+      const [challenge] = await store.read([ref]);
+      if (challenge.value === undefined) return undefined;
+      const { subject } = challenge.value;
+      const [prepared] = subject.kind === "claim" ? await store.read([accountCleanupRef(subject.accountId)]) : [];
+      const left: readonly Change[] =
+        prepared?.value === undefined
+          ? []
+          : [save(prepared, { ...prepared.value, waits: "for nothing" }, { dueAt: clock.now() })];
+      return (await store.commit([remove(challenge), ...left])).kind === "conflict" ? again : undefined;
     });
 
 const lastChanges =

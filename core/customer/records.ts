@@ -14,6 +14,9 @@ export interface IssuedPin {
 /** Stands where none was issued, so that whether one was makes no difference in work; opens nothing, and is forgotten at once. */
 export const noIssuedPin = (now: number): IssuedPin => ({ salt: "", hash: "", endsAt: now, wrong: 0 });
 
+/** A PIN was issued, whether it still opens anything or not. */
+export const wasIssued = ({ hash }: IssuedPin): boolean => hash !== "";
+
 /** Written by the import of the register; of it only the claim is written elsewhere. */
 export const customerRef = (customerNumber: CustomerNumber): Ref<Customer> => ref("customer", customerNumber);
 

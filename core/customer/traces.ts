@@ -1,4 +1,4 @@
-import { type Account, accountRef } from "../account/account.ts";
+import { type Account, accountRef, userNameRef } from "../account/account.ts";
 import { contactsOf } from "../account/claim.ts";
 import type { Challenge } from "../challenge/challenge.ts";
 import type { Decoy, Dispatch } from "../message/message.ts";
@@ -30,6 +30,8 @@ export interface CustomerAndAccount {
 
 /** What else the table holds of them. */
 export interface Traces {
+  /** The customer's own and the user names of its account, without those that another account signs in with. */
+  readonly contacts: readonly Contact[];
   readonly sessions: readonly Held<Session>[];
   readonly challenges: readonly Held<Challenge>[];
   readonly messages: readonly (Held<Outgoing> & { readonly dispatch: Dispatch | Decoy })[];
@@ -57,21 +59,25 @@ export const customerAndAccount =
   };
 
 /**
- * Gathers what no key leads to. Contacts are the customer's own and the user names of its account; what is kept for a contact is
- * its owner's, whichever customer it was about.
+ * Gathers what no key leads to. What is kept for a contact is its owner's, whichever customer it was about: that of a contact which
+ * another account signs in with is the other's.
  *
  * Not among it: counters of limits, which hold times only, and the log.
  */
 export const tracesOf =
   (services: TraceServices) =>
   async ({ customer, account }: CustomerAndAccount): Promise<Traces> => {
-    const { customerNumber, claimedBy } = customer;
-    const contacts = [...contactsOf(customer), ...(account?.value.userNames ?? [])].map(contactKey);
-    const isOwn = (contact: Contact | undefined) => contact !== undefined && contacts.includes(contactKey(contact));
+    const { customerNumber } = customer;
+    const accountId = account?.value.id;
+    const all = [...contactsOf(customer), ...(account?.value.userNames ?? [])];
+    const owners = await services.store.read(all.map(userNameRef));
+    const contacts = all.filter((_, place) => [undefined, accountId].includes(owners[place]?.value?.accountId));
+    const names = contacts.map(contactKey);
+    const isOwn = (contact: Contact | undefined) => contact !== undefined && names.includes(contactKey(contact));
     const isAbout = ({ to, subject }: Challenge): boolean => {
       if (isOwn(to)) return true;
       if (subject.kind === "nobody") return false;
-      if (subject.accountId === claimedBy) return true;
+      if (subject.accountId === accountId) return true;
       if (subject.kind !== "claim") return false;
       return "customerNumber" in subject.person && subject.person.customerNumber === customerNumber;
     };
@@ -92,8 +98,8 @@ export const tracesOf =
           messages.push({ ...message, dispatch });
       }
     }
-    const sessions = claimedBy === undefined ? [] : await services.store.sessionsOf(claimedBy);
-    return { challenges, messages, prospects, sessions: sessions.filter(isHeld) };
+    const sessions = accountId === undefined ? [] : await services.store.sessionsOf(accountId);
+    return { contacts, challenges, messages, prospects, sessions: sessions.filter(isHeld) };
   };
 
 type IsOwn = (contact: Contact | undefined) => boolean;

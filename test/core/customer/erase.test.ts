@@ -7,7 +7,16 @@ import { undeliverableRef } from "../../../core/customer/undeliverable.ts";
 import { aCaller, aCustomer, contact, customerNumber, email, mobile } from "../../support/builders.ts";
 import { InjectedFault } from "../../support/interference.ts";
 import { expectNothingLeftBehind, expectSound } from "../../support/invariants.ts";
-import { anOwner, authenticated, goodPassword, kindOf, logInAs, startMobile } from "../../support/people.ts";
+import {
+  anOwner,
+  authenticated,
+  goodPassword,
+  kindOf,
+  logInAs,
+  newest,
+  startMobile,
+  startNumber,
+} from "../../support/people.ts";
 import { aWorld, type World } from "../../support/world.ts";
 
 const number = customerNumber("100001");
@@ -88,11 +97,57 @@ describe("erasing a customer", () => {
     expectSound(world);
   });
 
+  it("leaves messages and sessions to an account that goes on, and to whoever shares a contact", async () => {
+    await world.register(aCustomer({ customerNumber: "100009", name: "Hytta" }));
+    const { token } = await anOwner(world);
+    await world.register(aCustomer({ customerNumber: "200002", email: "kari@example.com", mobile: "40 00 00 13" }));
+    world.clock.advance(300);
+    await world.flows.recoverPassword(contact("kari@example.com"), aCaller());
+    const waiting = world.table.all<unknown>("outbox").length;
+    expect(waiting).toBe(1);
+    await erase();
+    await customerErasure(services(world))(customerNumber("200002"));
+    expect(world.table.all<unknown>("outbox")).toHaveLength(waiting);
+    world.clock.advance(60);
+    expect((await newest(world, "kari@example.com")).kind).toBe("reset_link");
+    expect((await authenticated(world, token)).account.customers).toEqual(["100009"]);
+  });
+
+  it("ends the account when both of its customers are erased at once", async () => {
+    await world.register(aCustomer({ customerNumber: "100009", name: "Hytta" }));
+    const { token } = await anOwner(world);
+    let isFirst = true;
+    const slow: ReturnType<typeof services> = {
+      ...services(world),
+      traces: async function* (kinds) {
+        yield* world.table.traces(kinds);
+        if (isFirst) await erase();
+        isFirst = false;
+      },
+    };
+    expect(await customerErasure(slow)(customerNumber("100009"))).toMatchObject({ kind: "erased", others: [] });
+    await world.flows.sweep();
+    expectSound(world);
+    expect(world.table.all<unknown>("session")).toEqual([]);
+    await expect(authenticated(world, token)).rejects.toThrow("ended");
+  });
+
   it("erases a customer that nobody has claimed, with the registration that was begun", async () => {
     await world.register(aCustomer(), "4711");
     await startMobile(world);
     expect(await erase()).toEqual({ kind: "erased", others: [] });
     expect(world.table.dump()).not.toMatch(hers);
+  });
+
+  it("takes the sign-in along that was prepared for a link which nobody has opened yet", async () => {
+    await world.register(aCustomer(), "4711");
+    await startNumber(world);
+    expect(world.pool.kept.size).toBe(1);
+    expect(await erase()).toEqual({ kind: "erased", others: [] });
+    await world.flows.sweep();
+    expect(world.pool.kept.size).toBe(0);
+    expect(world.events.map(({ event }) => event)).toContain("registration_forgotten");
+    expect(world.table.all<unknown>("account_cleanup")).toEqual([]);
   });
 
   it("says so where there is no such customer", async () => {
@@ -120,6 +175,23 @@ describe("erasing a customer", () => {
         expectSound(stopped);
         expectNothingLeftBehind(stopped);
       }
+  });
+
+  it("forgets what was begun while the table was looked through", async () => {
+    await world.register(aCustomer(), "4711");
+    let begun = false;
+    const slow: ReturnType<typeof services> = {
+      ...services(world),
+      traces: async function* (kinds) {
+        yield* world.table.traces(kinds);
+        if (!begun) await startNumber(world, { userName: "annen@example.net" });
+        begun = true;
+      },
+    };
+    expect(await customerErasure(slow)(number)).toEqual({ kind: "erased", others: [] });
+    await world.flows.sweep();
+    expect(world.table.all<unknown>("challenge")).toEqual([]);
+    expect(world.pool.kept.size).toBe(0);
   });
 
   it("loses to a claim that comes meanwhile, and erases that account the next time", async () => {
@@ -169,8 +241,10 @@ describe("a copy of a customer's data", () => {
     expect(text).not.toMatch(/ola@|200002|tag|sealed/i);
   });
 
-  it("has nothing of an account where there is none", async () => {
+  it("has nothing of an account where there is none, nor of a PIN that somebody only tried", async () => {
     await world.register(aCustomer());
+    await expect(startNumber(world, { pin: "0000" })).rejects.toThrow("not_recognised");
+    expect(world.table.get(issuedPinRef(number))).toBeDefined();
     expect(await copy()).toEqual({
       customer: expect.objectContaining({ customerNumber: "100001", pin: "none", issuedPin: "none" }),
       sessions: [],
