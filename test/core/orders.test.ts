@@ -1,14 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Account } from "../../core/account/account.ts";
+import type { Challenge } from "../../core/challenge/challenge.ts";
 import type { Customer } from "../../core/customer/customer.ts";
+import { limits } from "../../core/limits.ts";
 import { aCaller } from "../support/builders.ts";
 import { expectNothingHalfDone, quarterLater } from "../support/half-done.ts";
 import { expectSound } from "../support/invariants.ts";
 import { deed, moments, mortal } from "../support/lives.ts";
 import { replay, runs, seed } from "../support/seed.ts";
 import { expectTrue, newModel, type Seen } from "../support/town-model.ts";
-import { type Deed, settle, townspeople } from "../support/townspeople.ts";
+import { type Deed, people, settle, townspeople } from "../support/townspeople.ts";
 import { aWorld, type World } from "../support/world.ts";
 
 const seen = ({ table, pool, flows }: World): Seen => ({
@@ -17,6 +19,23 @@ const seen = ({ table, pool, flows }: World): Seen => ({
   passwordOf: (id) => pool.kept.get(id),
   isLive: async (token) => (await flows.authenticate(aCaller({ session: token }))) !== undefined,
 });
+
+/**
+ * A day later at the latest, when what was under way at an erasure has had its time, nothing leads to the customer. Whoever types such a
+ * number leaves a counter, as for any number.
+ */
+const expectNoTrace = async ({ clock, flows, pool, table }: World): Promise<void> => {
+  clock.advance(limits.kept.unclaimedRegistrations);
+  table.expire(clock.now());
+  await flows.sweep();
+  const accounts: readonly string[] = table.all<Account>("account").map(({ id }) => id);
+  for (const id of pool.kept.keys()) expect(accounts, "no sign-in without an account").toContain(id);
+  const there: readonly string[] = table.all<Customer>("customer").map(({ customerNumber }) => customerNumber);
+  const gone: readonly string[] = people.flatMap(({ numbers }) => numbers).filter((one) => !there.includes(one));
+  for (const { subject } of table.all<Challenge>("challenge"))
+    if (subject.kind === "claim" && "customerNumber" in subject.person)
+      expect(gone, "no challenge leads to who is erased").not.toContain(subject.person.customerNumber);
+};
 
 /** The deeds of each moment at once, in an order of their steps that the scheduler chooses; then the clock goes on. */
 const live = async (scheduler: fc.Scheduler, moments: readonly (readonly Deed[])[]) => {
@@ -37,6 +56,7 @@ const live = async (scheduler: fc.Scheduler, moments: readonly (readonly Deed[])
   await quarterLater(world);
   expectSound(world);
   await expectNothingHalfDone(world);
+  await expectNoTrace(world);
   return { world, model };
 };
 

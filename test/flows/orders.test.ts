@@ -3,14 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
+import { openDataFolder } from "../../cli/data-folder.ts";
+import type { CustomerNumber } from "../../core/customer/customer.ts";
+import { customerErasure } from "../../core/customer/erase.ts";
 import { expectSettledServer, expectSoundServer } from "../support/dumped.ts";
 import { deed, moments } from "../support/lives.ts";
 import { type FaultSetting, type LocalServer, startLocalServer } from "../support/local-server.ts";
 import { registerFile } from "../support/own-customers.ts";
 import { isThorough, replay, seed } from "../support/seed.ts";
 import { expectTrue, newModel } from "../support/town-model.ts";
-import type { Deed } from "../support/townspeople.ts";
-import { castOf, mostCasts, rowsOf, townspeopleAt } from "../support/townspeople-http.ts";
+import type { Deed, Done } from "../support/townspeople.ts";
+import { type Changed, castOf, mostCasts, rowsOf, townspeopleAt } from "../support/townspeople-http.ts";
 
 /** What befalls one call of whichever function makes it; seldom. */
 const fault = fc.oneof(
@@ -50,26 +53,37 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
+/** As the operator's tool does it, while no server runs on the folder. */
+const erasedIn = async (folder: string, customerNumber: string): Promise<Done> => {
+  const deed = { who: 0, does: "erase", pick: 0 } as const;
+  const { records, close } = await openDataFolder(folder);
+  const outcome = await customerErasure(records)(customerNumber as CustomerNumber).finally(close);
+  if (outcome.kind === "unknown") return { kind: "nothing", deed, customerNumber };
+  const { accountId, others } = outcome;
+  return { kind: "erased", deed, customerNumber, ...(accountId && others.length === 0 && { accountId }) };
+};
+
 /** One cast's life, at a server that holds those of the casts before. */
 const live = async (
   running: () => LocalServer,
-  importing: (moved: ReadonlySet<string>) => Promise<void>,
+  atNight: (changed: Changed) => Promise<readonly Done[]>,
   n: number,
   all: readonly Moment[],
 ) => {
   const town = townspeopleAt(running, castOf(n));
   const model = newModel();
-  let [changed, unknown, moved] = [0, 0, 0];
+  let [changed, unknown, changes] = [0, 0, 0];
   await town.look();
   for (const { deeds, struck } of all) {
     const before = town.sessions.map(({ token }) => token);
     if (struck !== null) await running().fault(struck);
-    const dones = await Promise.all(deeds.map((one) => town.do(one, struck !== null)));
+    const dones = [...(await Promise.all(deeds.map((one) => town.do(one, struck !== null))))];
     await running().clearFaults();
     changed += dones.filter(({ kind }) => kind === "recovered" || kind === "changed").length;
     unknown += dones.filter(({ kind }) => kind === "unknown").length;
-    if (town.moved.size > moved) await importing(town.moved);
-    moved = town.moved.size;
+    const { moved, erased } = town;
+    if (moved.size + erased.size > changes) dones.push(...(await atNight(town)));
+    changes = moved.size + erased.size;
     await expectSoundServer(running());
     await expectTrue(await town.look(), model, dones, before);
     await running().advance(70);
@@ -78,7 +92,7 @@ const live = async (
   await expectSoundServer(running());
   await expectSettledServer(running());
   await expectTrue(await town.look(), model, [], []);
-  return { registered: model.owners.size, changed, unknown, moved };
+  return { registered: model.owners.size, changed, unknown, moved: town.moved.size, erased: town.erased.size };
 };
 
 /** Lives for each server, and how many servers. */
@@ -89,24 +103,28 @@ describe(`people in any order, at a running server (${replay("test/flows/orders.
     "each customer has one owner, each account one password, and what is over stays over (%i)",
     { timeout: 3_600_000 },
     async (round) => {
-      const everybodyMoved = new Set<string>();
-      const register = () =>
-        registerFile(Array.from({ length: lives }, (_, n) => rowsOf(castOf(n), everybodyMoved)).flat());
+      const everybody = { moved: new Set<string>(), erased: new Set<string>() };
+      const register = () => registerFile(Array.from({ length: lives }, (_, n) => rowsOf(castOf(n), everybody)).flat());
       dataDir = mkdtempSync(join(tmpdir(), "min-side-orders-"));
       let started = await startLocalServer({ register: register(), dataDir });
       server = started;
-      /** The machine fails, and comes up again with a register in which some have moved. */
-      const importing = async (moved: ReadonlySet<string>) => {
-        for (const number of moved) everybodyMoved.add(number);
+      /** The machine fails, some are erased, and it comes up again with a register in which others have moved. */
+      const atNight = async ({ moved, erased }: Changed): Promise<readonly Done[]> => {
+        const leaving = [...erased].filter((number) => !everybody.erased.has(number));
+        for (const number of moved) everybody.moved.add(number);
+        for (const number of erased) everybody.erased.add(number);
         await started.kill();
+        const gone: Done[] = [];
+        for (const number of leaving) gone.push(await erasedIn(dataDir, number));
         started = await startLocalServer({ register: register(), dataDir, port: started.port });
         server = started;
+        return gone;
       };
-      const sums = { lives: 0, registered: 0, changed: 0, unknown: 0, moved: 0 };
+      const sums = { lives: 0, registered: 0, changed: 0, unknown: 0, moved: 0, erased: 0 };
       let next = 0;
       await fc.assert(
         fc.asyncProperty(life, async (all) => {
-          const became = await live(() => started, importing, next++, all);
+          const became = await live(() => started, atNight, next++, all);
           sums.lives += 1;
           for (const [name, many] of Object.entries(became)) sums[name as keyof typeof became] += many;
         }),

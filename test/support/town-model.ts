@@ -22,6 +22,7 @@ export interface Seen {
 }
 
 const yes = ["registered", "signed_in", "recovered", "changed"];
+const gone = ({ kind, deed }: Done): boolean => deed.does === "erase" && ["erased", "unknown"].includes(kind);
 const changes: readonly Deed["does"][] = ["confirm recovery", "change password"];
 
 /** Holds what is seen against the model, and lets the model learn what was new. `before` are the sessions that there were. */
@@ -33,6 +34,17 @@ export const expectTrue = async (
 ): Promise<void> => {
   const told = new Set(dones.filter(({ kind }) => yes.includes(kind)).map(({ accountId }) => accountId));
   const isUnsure = dones.some(({ kind }) => kind === "unknown");
+  for (const { customerNumber = "" } of dones.filter(gone)) model.owners.delete(customerNumber);
+  for (const { kind, customerNumber, accountId } of dones.filter(({ kind }) => kind === "erased")) {
+    const isBack = dones.some((done) => done.kind === "imported" && done.customerNumber === customerNumber);
+    const numbers = customers.map((customer) => customer.customerNumber as string);
+    if (!isBack) expect(numbers, `a customer is ${kind}`).not.toContain(customerNumber);
+    expect(
+      accounts.map(({ id }) => id as string),
+      "no account without a customer",
+    ).not.toContain(accountId);
+    for (const token of before) if (accountId !== undefined && token.startsWith(accountId)) model.over.add(token);
+  }
   for (const { customerNumber, claimedBy } of customers) {
     const owner = model.owners.get(customerNumber);
     if (owner !== undefined) expect(claimedBy, "a customer stays whose it is").toBe(owner);
@@ -41,13 +53,15 @@ export const expectTrue = async (
       model.owners.set(customerNumber, claimedBy);
     }
   }
-  for (const { id } of accounts) {
+  for (const { id, state } of accounts) {
+    if (state === "disabled") for (const token of before) if (token.startsWith(id)) model.over.add(token);
     const own = dones.filter(({ accountId, kind }) => accountId === id && yes.includes(kind));
     const kept = passwordOf(id);
     const known = model.passwords.get(id);
     const chosen = own.filter(({ deed }) => changes.includes(deed.does));
     for (const { deed, kind, password } of dones) {
-      if (known === undefined || isUnsure || chosen.length > 0 || deed.does !== "log in") continue;
+      if (known === undefined || isUnsure || chosen.length > 0 || deed.does !== "log in" || state === "disabled")
+        continue;
       const isOf = dones.some((done) => done.deed === deed && done.accountId === id);
       if (isOf && kind === "signed_in") expect(password, "nobody logs in by another password").toBe(known);
       if (isOf && kind === "invalid_credentials")

@@ -28,14 +28,22 @@ export const castOf = (n: number) =>
 
 export type Cast = ReturnType<typeof castOf>;
 
-/** Their rows of the register file; those who moved have another e-mail address. */
-export const rowsOf = (cast: Cast, moved: ReadonlySet<string>): readonly Row[] =>
+/** Which customers have another e-mail address than at first, and which are gone for good. */
+export interface Changed {
+  readonly moved: ReadonlySet<string>;
+  readonly erased: ReadonlySet<string>;
+}
+
+/** Their rows of the register file. */
+export const rowsOf = (cast: Cast, { moved, erased }: Changed): readonly Row[] =>
   cast.flatMap(({ numbers, mobile, mail, born }) =>
-    numbers.map((customerNumber) => ({
-      ...{ customerNumber, pin: "4711", name: "Kunde Eksempel", birthDate: born, mobile },
-      email: moved.has(customerNumber) ? `flyttet${customerNumber}@example.org` : mail,
-      ...{ street: "Prøveveien 1", postalCode: "9990", city: "Eksempelby" },
-    })),
+    numbers
+      .filter((customerNumber) => !erased.has(customerNumber))
+      .map((customerNumber) => ({
+        ...{ customerNumber, pin: "4711", name: "Kunde Eksempel", birthDate: born, mobile },
+        email: moved.has(customerNumber) ? `flyttet${customerNumber}@example.org` : mail,
+        ...{ street: "Prøveveien 1", postalCode: "9990", city: "Eksempelby" },
+      })),
   );
 
 /** How messages of a kind are told from others. */
@@ -59,6 +67,7 @@ export const townspeopleAt = (server: () => LocalServer, cast: Cast) => {
   const challenges: string[][] = cast.map(() => []);
   const sessions: Session[] = [];
   const moved = new Set<string>();
+  const erased = new Set<string>();
   /** As all of them see it when a moment begins. */
   let messages: readonly Message[] = [];
   let table: readonly Record<string, unknown>[] = [];
@@ -193,6 +202,10 @@ export const townspeopleAt = (server: () => LocalServer, cast: Cast) => {
         // Whoever lives this life imports the register, when nobody asks for anything.
         for (const number of numbers.slice(pick % 2)) moved.add(number);
         return { kind: "moved" };
+      case "erase":
+        // Likewise: the operator's tool works on the data of a server that stands still.
+        erased.add(own(numbers, pick) ?? "");
+        return { kind: "to be erased" };
       case "sweep":
         await server().advance(1);
         return { kind: "swept" };
@@ -202,6 +215,7 @@ export const townspeopleAt = (server: () => LocalServer, cast: Cast) => {
   return {
     sessions,
     moved,
+    erased,
     /** What there is now, to be held against the model; and what they all know in the moment that begins. */
     look: async (): Promise<Seen> => {
       messages = await server().inbox();

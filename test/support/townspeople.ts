@@ -2,6 +2,7 @@
 
 import { userNameRef } from "../../core/account/account.ts";
 import { challengeRef } from "../../core/challenge/challenge.ts";
+import { ClaimedMeanwhile, customerErasure } from "../../core/customer/erase.ts";
 import { customerRef } from "../../core/customer/records.ts";
 import type { Message } from "../../core/message/message.ts";
 import { TooContended } from "../../core/settle.ts";
@@ -47,6 +48,7 @@ export const deedKinds = [
   "sign out",
   "end the others",
   "import",
+  "erase",
   "sweep",
 ] as const;
 
@@ -66,17 +68,20 @@ export interface Done {
   readonly password?: string;
   readonly accountId?: string;
   readonly token?: string;
+  /** The customer that came into the register, or was erased. */
+  readonly customerNumber?: string;
 }
 
+/** The register has a row for this customer of one of them. */
+const moveIn = async (world: World, who: Deed["who"], customerNumber: string, mail: string): Promise<void> => {
+  const { mobile: phone, born } = people[who];
+  const name = `Kunde Eksempel ${who}`;
+  await world.register(aCustomer({ customerNumber, name, mobile: phone, email: mail, birthDate: born }), "4711");
+};
+
 export const settle = async (world: World): Promise<void> => {
-  for (const [n, { numbers, mobile: phone, mail, born }] of people.entries()) {
-    for (const number of numbers) {
-      await world.register(
-        aCustomer({ customerNumber: number, name: `Kunde Eksempel ${n}`, mobile: phone, email: mail, birthDate: born }),
-        "4711",
-      );
-    }
-  }
+  for (const who of [0, 1, 2] as const)
+    for (const number of people[who].numbers) await moveIn(world, who, number, people[who].mail);
 };
 
 /** The newest message of a kind that a contact was sent, as far as it was sent. */
@@ -209,8 +214,21 @@ export const townspeople = (world: World) => {
         const number = customerNumber(own(numbers, pick) ?? "");
         const stored = world.table.get(customerRef(number));
         const moved = pick % 2 === 0 ? mail : `flyttet${number}@example.org`;
-        if (stored !== undefined) world.table.put(customerRef(number), { ...stored, email: email(moved) });
-        return { kind: "imported" };
+        if (stored === undefined) await moveIn(world, who, number, moved);
+        else world.table.put(customerRef(number), { ...stored, email: email(moved) });
+        return { kind: "imported", customerNumber: number };
+      }
+      case "erase": {
+        const number = customerNumber(own(numbers, pick) ?? "");
+        try {
+          const outcome = await customerErasure({ ...world.services, traces: world.table.traces })(number);
+          const isLast = outcome.kind === "erased" && outcome.others.length === 0;
+          const ended = isLast && outcome.accountId !== undefined ? { accountId: outcome.accountId as string } : {};
+          return { kind: outcome.kind === "erased" ? "erased" : "nothing", customerNumber: number, ...ended };
+        } catch (fault) {
+          if (fault instanceof ClaimedMeanwhile) return { kind: "claimed meanwhile" };
+          throw fault;
+        }
       }
       case "sweep":
         return { kind: (await flows.sweep()).failed === 0 ? "swept" : "failed" };
@@ -225,7 +243,9 @@ export const townspeople = (world: World) => {
       const ended = await between.run(() => ask(deed), mishap);
       if (ended.kind === "returned") return { ...ended.value, deed };
       if (ended.kind === "failed" && !(ended.fault instanceof TooContended)) throw ended.fault;
-      return { kind: "unknown", deed, password: passwords[deed.pick % passwords.length] ?? passwords[0] };
+      const { who, does, pick } = deed;
+      const number = does === "erase" ? { customerNumber: own(people[who].numbers, pick) ?? "" } : {};
+      return { kind: "unknown", deed, password: passwords[pick % passwords.length] ?? passwords[0], ...number };
     },
   };
 };
