@@ -1,31 +1,11 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import type { LocalServer, Message } from "../support/local-server.ts";
+import { type Row, registerFile } from "../support/own-customers.ts";
 import { sharedServer } from "../support/shared-server.ts";
 import { type Person, type PersonOptions, personAt } from "./person.ts";
 
-/** A row of the register file. Invented: mobiles `40 00 00 NN`, e-mail at example.com. Empty where the register has nothing. */
-export interface Resident {
-  readonly customerNumber: string;
-  readonly pin: string;
-  readonly name: string;
-  readonly birthDate: string;
-  readonly mobile: string;
-  readonly email: string;
-  readonly street: string;
-  readonly postalCode: string;
-  readonly city: string;
-}
-
-const writeRegister = async (residents: readonly Resident[]): Promise<string> => {
-  const columns = ["customerNumber", "pin", "name", "birthDate", "mobile", "email", "street", "postalCode", "city"];
-  const rows = residents.map((resident) => columns.map((column) => resident[column as keyof Resident]).join(","));
-  const file = join(await mkdtemp(join(tmpdir(), "register-")), "register.csv");
-  await writeFile(file, `${[columns.join(","), ...rows].join("\n")}\n`);
-  return file;
-};
+/** Invented: mobiles `40 00 00 NN`, e-mail at example.com. */
+export type Resident = Row;
 
 /**
  * A local server for one test file, and the customers whom its register holds: each test asks for its own while the file is
@@ -35,20 +15,17 @@ const writeRegister = async (residents: readonly Resident[]): Promise<string> =>
  */
 export const aTown = (start: (register: string) => Promise<LocalServer> = sharedServer) => {
   const residents: Resident[] = [];
-  let running: { readonly server: LocalServer; readonly register: string } | undefined;
+  let running: LocalServer | undefined;
   const server = (): LocalServer => {
     if (running === undefined) throw new Error("The server is not up yet");
-    return running.server;
+    return running;
   };
 
   beforeAll(async () => {
-    const register = await writeRegister(residents);
-    running = { server: await start(register), register };
+    running = await start(registerFile(residents));
   });
   afterAll(async () => {
-    if (running === undefined) return;
-    await running.server.stop();
-    await rm(dirname(running.register), { recursive: true });
+    await running?.stop();
   });
 
   const inbox = (to: string): Promise<readonly Message[]> => server().inbox(to);

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
@@ -28,9 +28,21 @@ export const aRow = (n: number, words: Partial<Row> = {}): Row => ({
   ...words,
 });
 
-/** Writes a register file to a folder of its own. */
+let folder: string | undefined;
+let files = 0;
+
+/** This process's own, and gone with it. */
+const registerFolder = (): string => {
+  const made = folder ?? mkdtempSync(join(tmpdir(), "min-side-register-"));
+  if (folder === undefined) process.once("exit", () => rmSync(made, { recursive: true, force: true }));
+  folder = made;
+  return made;
+};
+
+/** Writes a register file of its own. */
 export const registerFile = (rows: readonly Row[]): string => {
-  const file = join(mkdtempSync(join(tmpdir(), "min-side-register-")), "register.csv");
+  files += 1;
+  const file = join(registerFolder(), `register-${files}.csv`);
   const lines = rows.map((row) => registerColumns.map((column) => row[column]).join(","));
   writeFileSync(file, [registerColumns.join(","), ...lines, ""].join("\n"));
   return file;
