@@ -1,19 +1,20 @@
 import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 
-const maps = new Map<string, SourceMap | undefined>();
+/** 8 MB each, several times what else a function keeps: until the next collection of garbage. */
+const maps = new Map<string, WeakRef<SourceMap>>();
 
 const mapOf = (file: string): SourceMap | undefined => {
-  if (!maps.has(file)) {
-    let map: SourceMap | undefined;
-    try {
-      map = new SourceMap(JSON.parse(readFileSync(`${file}.map`, "utf8")));
-    } catch {
-      // No map beside it, as where sources run as they are.
-    }
-    maps.set(file, map);
+  const known = maps.get(file)?.deref();
+  if (known !== undefined) return known;
+  try {
+    const map = new SourceMap(JSON.parse(readFileSync(`${file}.map`, "utf8")));
+    maps.set(file, new WeakRef(map));
+    return map;
+  } catch {
+    // No map beside it, as where sources run as they are.
+    return undefined;
   }
-  return maps.get(file);
 };
 
 /**

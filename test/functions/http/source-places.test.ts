@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, SourceMap } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { queryObjects } from "node:v8";
 import { buildSync } from "esbuild";
 import { afterAll, describe, expect, it } from "vitest";
 import { logFault } from "../../../functions/http/log.ts";
@@ -26,6 +27,12 @@ const faultOf = (act: () => unknown): unknown => {
 describe("where a fault came from", () => {
   it("is told by file and line of our sources, though a bundle runs", () => {
     expect(logFault(faultOf(handler)).at).toMatch(/^at \S+ \(index\.ts:2:\d+\)/);
+  });
+
+  it("is told by a map that is not kept, since it is large", async () => {
+    logFault(faultOf(handler));
+    await new Promise(setImmediate);
+    expect(queryObjects(SourceMap)).toBe(0);
   });
 
   it("is told as it stands where no map is", () => {
