@@ -40,6 +40,8 @@ export interface ServeSettings extends Options {
   readonly importRegister: (file: string, target: RegisterTarget) => Promise<void>;
   /** What goes wrong while it runs, for the terminal. */
   readonly complain: (what: string) => void;
+  /** Loads every function before somebody needs it: a person's first request is as quick as the next. */
+  readonly warms: boolean;
 }
 
 export interface LocalServer {
@@ -178,16 +180,19 @@ const start = async (settings: ServeSettings, closing: ReturnType<typeof createC
       onError: (error) => complain(String(error instanceof Error ? error.stack : error)),
     }),
   );
-  wake(deployment, functions, background).catch((error: unknown) => complain(String(error)));
+  const waking = wake(deployment, functions, background, settings.warms);
+  waking.catch((error: unknown) => complain(String(error)));
   return { port, customers, close: closing.close };
 };
 
-/** Loads the bundles before the first request needs them, and picks up what a crash left unsent. */
+/** Picks up what a crash left unsent, and loads the bundles before the first request needs them. */
 const wake = async (
   { routes }: Deployment,
   functions: ReturnType<typeof createFunctions>,
   { schedules, events }: ReturnType<typeof createBackground>,
+  warms: boolean,
 ): Promise<void> => {
   await Promise.all([schedules.runAll(), events.runDue()]);
+  if (!warms) return;
   for (const functionArn of new Set(routes.map((route) => route.functionArn))) await functions.warm(functionArn);
 };

@@ -13,7 +13,7 @@ const complain = (what: string): void => {
 /** `npm start`: the product on this machine. `fixed` replaces parts of it in tests. */
 export const main = async (
   args: readonly string[],
-  fixed: Partial<Pick<ServeSettings, "assembly" | "importRegister">> = {},
+  fixed: Partial<Pick<ServeSettings, "assembly" | "importRegister" | "warms">> = {},
 ): Promise<void> => {
   // What the emulators keep in memory are many small slices of Node's buffer pool, and each would keep 64 KB of others' alive.
   Buffer.poolSize = 0;
@@ -37,6 +37,7 @@ export const main = async (
     assembly: async () => await synthesize(projectFolder),
     importRegister: importIntoEmulators(complain),
     complain,
+    warms: true,
     ...fixed,
   });
   close = server.close;

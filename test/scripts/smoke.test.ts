@@ -6,12 +6,13 @@ import { tlsFinding } from "../../scripts/smoke/edge-checks.ts";
 import { pageAddresses } from "../../scripts/smoke/page-checks.ts";
 import { allChecks, type SmokeReport, smoke } from "../../scripts/smoke/run.ts";
 import { allPages } from "../../web/pages/index.ts";
-import { type LocalServer, startLocalServer } from "../support/local-server.ts";
+import type { LocalServer } from "../support/local-server.ts";
+import { sharedServer } from "../support/shared-server.ts";
 import { brokenProxy, type Fault } from "./broken-proxy.ts";
 
 let server: LocalServer;
 beforeAll(async () => {
-  server = await startLocalServer();
+  server = await sharedServer(fileURLToPath(new URL("../../dev/demo-customers.csv", import.meta.url)));
 });
 afterAll(() => server.stop());
 // Each run takes one of a hundred numbers by chance: two that take the same within a minute would make the second one wait.

@@ -9,7 +9,7 @@ export interface LocalServerOptions {
   readonly dataDir?: string;
   /** Default: one of this worker's own. 0: any. */
   readonly port?: number;
-  /** What to start instead of `dev/start.ts`, for tests of the server itself. */
+  /** Default: `start-unwarmed.ts`. Tests of the server itself start `dev/start.ts`, or something of their own. */
   readonly script?: string;
 }
 
@@ -97,7 +97,8 @@ export class NotStarted extends Error {
   }
 }
 
-const startScript = fileURLToPath(new URL("../../dev/start.ts", import.meta.url));
+export const startScript = fileURLToPath(new URL("../../dev/start.ts", import.meta.url));
+const unwarmed = fileURLToPath(new URL("./start-unwarmed.ts", import.meta.url));
 const longestStart = 60_000;
 
 /**
@@ -125,7 +126,7 @@ export const startLocalServer = async (options: LocalServerOptions = {}): Promis
 
 const start = async (
   asked: number,
-  { register, dataDir, script = startScript }: LocalServerOptions,
+  { register, dataDir, script = unwarmed }: LocalServerOptions,
 ): Promise<LocalServer> => {
   const args = [
     "--port",

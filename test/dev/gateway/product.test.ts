@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LocalServer, startLocalServer } from "../../support/local-server.ts";
+import { type LocalServer, startLocalServer, startScript } from "../../support/local-server.ts";
 import { aRow, registerFile } from "../../support/own-customers.ts";
 
 const password = "Fjellvettregel nr. 8";
@@ -14,7 +14,7 @@ describe("the product on the local server", () => {
   let server: LocalServer;
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), "data-"));
-    server = await startLocalServer({ dataDir });
+    server = await startLocalServer({ script: startScript, dataDir });
   });
   afterAll(async () => {
     await server.stop();
@@ -54,7 +54,7 @@ describe("the product on the local server", () => {
     expect(web.cookies.has("__Host-session")).toBe(true);
     const { port } = server;
     await server.kill();
-    server = await startLocalServer({ dataDir, port });
+    server = await startLocalServer({ script: startScript, dataDir, port });
     const again = server.client();
     for (const [name, value] of web.cookies) again.cookies.set(name, value);
     expect((await again.get("/api/me")).status).toBe(200);
@@ -84,7 +84,7 @@ describe("the product on the local server", () => {
     expect((await app.post("/api/login", { username: "+4740000001", password })).status).toBe(401);
     const { port } = server;
     await server.kill();
-    server = await startLocalServer({ dataDir, port, register });
+    server = await startLocalServer({ script: startScript, dataDir, port, register });
     expect(await server.now()).toBeGreaterThanOrEqual(before);
     expect(await server.inbox()).toEqual([]);
     const { table, userPool, logs } = await server.dump();
