@@ -1,5 +1,6 @@
 import { contactsOf } from "../account/claim.ts";
 import type { Caller } from "../caller.ts";
+import { acceptance, wasAccepted } from "../challenge/sent-again.ts";
 import { admitSending, sendingRefs } from "../limit/sending.ts";
 import { keepTarget, sendQuietlyTo, type Target, targetOf, targetRef } from "../limit/target.ts";
 import { limits } from "../limits.ts";
@@ -55,7 +56,7 @@ const log = (
 const recover =
   (services: RecoverNumberServices) =>
   async (request: RecoverNumberRequest, caller: Caller): Promise<RecoverNumberOutcome | typeof again> => {
-    const { clock, store, customers } = services;
+    const { clock, keyring, store, customers } = services;
     const now = clock.now();
     const found = await Promise.all(request.contacts.map((contact) => customers.byContact(contact)));
     const known = destinationsOf(request, matching(request, found));
@@ -72,11 +73,16 @@ const recover =
     const targets = rest.slice(0, typed.length + silent.length) as readonly Found<Ref<Target>>[];
     const pins = rest.slice(typed.length + silent.length) as readonly Found<Ref<IssuedPin>>[];
     const open = targets.slice(0, typed.length);
+    const asked = askedIn(request);
+    for (const target of open)
+      if (await wasAccepted(keyring, caller, asked, targetOf(target), now)) return { kind: "accepted" };
     const admitted = admitSending([address, network], open, now);
     if (admitted.kind === "refused") return { kind: "throttled", retryAfter: admitted.retryAfter };
     const changes: Change[] = [...admitted.changes];
+    const accepted = await acceptance(keyring, caller, asked, now);
     open.forEach((target, place) => {
-      changes.push(save(target, admitted.targets[place] ?? targetOf(target), { keepUntil: keepTarget(now) }));
+      const counted = { ...(admitted.targets[place] ?? targetOf(target)), ...accepted };
+      changes.push(save(target, counted, { keepUntil: keepTarget(now) }));
     });
     const admits = new Set(typed.map(({ id }) => id));
     for (const target of targets.slice(typed.length)) {
@@ -92,6 +98,13 @@ const recover =
     const committed = await store.commit(changes);
     return committed.kind === "conflict" ? again : { kind: "accepted" };
   };
+
+const askedIn = ({ contacts, customerNumber, channel }: RecoverNumberRequest): readonly string[] => [
+  "customer number",
+  channel,
+  customerNumber ?? "",
+  ...contacts.map(contactKey),
+];
 
 /** Customers that have every contact that was typed, and the customer number where one was. */
 const matching = ({ contacts, customerNumber }: RecoverNumberRequest, found: readonly (readonly Customer[])[]) => {

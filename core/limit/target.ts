@@ -25,6 +25,8 @@ export interface Target {
     readonly openedAt: Instant;
     readonly endsAt: Instant;
   };
+  /** The last request about it that was accepted and started no challenge: a keyed hash of what was typed and of its idempotency key. */
+  readonly accepted?: { readonly request: string; readonly at: Instant };
   /** Ids of the codes that work, newest last. */
   readonly codes: readonly string[];
   /** By purpose, the id of the only link that works. */

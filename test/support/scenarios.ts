@@ -242,16 +242,16 @@ export const scenarios: readonly Scenario[] = [
     title: "asking for the customer number",
     prepare: async (world) => {
       await register(world);
-      return () => world.flows.recoverNumber({ contacts: [contact(mail)], channel: "sms" }, aCaller());
+      return (key) => world.flows.recoverNumber({ contacts: [contact(mail)], channel: "sms" }, aCaller(key));
     },
     ends: ["accepted"],
     late: ["accepted"],
-    sends: "for good",
+    sends: "known by its key",
     holds: async (world) => expect(await world.inbox(phone)).not.toEqual([]),
   },
   {
     title: "wanting to become a customer",
-    prepare: async (world) => () =>
+    prepare: async (world) => (key) =>
       world.flows.receiveProspect(
         {
           name: "Ola",
@@ -261,11 +261,12 @@ export const scenarios: readonly Scenario[] = [
           postalCode: "9008",
           city: "Tromsø",
         },
-        aCaller(),
+        aCaller(key),
       ),
     ends: ["accepted"],
     late: ["accepted"],
-    sends: "for good",
+    sends: "known by its key",
+    holds: async (world) => expect(world.table.all("prospect").length).toBeGreaterThan(0),
   },
   {
     title: "setting a new password by code, with a session elsewhere",

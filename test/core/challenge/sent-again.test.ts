@@ -3,7 +3,7 @@ import { accountRef } from "../../../core/account/account.ts";
 import type { Caller } from "../../../core/caller.ts";
 import { breakerRefs } from "../../../core/limit/breaker.ts";
 import { limits } from "../../../core/limits.ts";
-import { aCaller, aCustomer, anApp, birthDate, contact, elsewhere, mobile } from "../../support/builders.ts";
+import { aCaller, aCustomer, anApp, birthDate, contact, elsewhere, email, mobile } from "../../support/builders.ts";
 import {
   goodPassword,
   kindOf,
@@ -38,6 +38,37 @@ describe("a request that is made again because its answer was lost", () => {
     world.clock.advance(1);
     const later = await startMobile(world, { caller: anApp(key) });
     expect(later.notice.challengeId).not.toBe(first.notice.challengeId);
+  });
+
+  it("issues no second PIN and tells the company once, for ten minutes", async () => {
+    const prospect = {
+      name: "Kari",
+      email: email("ny@example.com"),
+      mobile: "+4740000013",
+      street: "S",
+      postalCode: "1",
+      city: "T",
+    };
+    const asks: readonly [(caller: Caller) => Promise<{ readonly kind: string }>, () => Promise<number>][] = [
+      [
+        (caller) => world.flows.recoverNumber({ contacts: [contact(phone), contact(mail)], channel: "sms" }, caller),
+        async () => (await world.inbox(phone)).length,
+      ],
+      [(caller) => world.flows.receiveProspect(prospect, caller), async () => world.table.all("prospect").length],
+    ];
+    for (const [ask, count] of asks) {
+      world.clock.advance(3600);
+      for (const pause of [0, 1, 598]) {
+        world.clock.advance(pause);
+        expect((await ask(aCaller(key))).kind).toBe("accepted");
+        expect(await count()).toBe(1);
+      }
+      expect((await ask(aCaller(otherKey))).kind).toBe("accepted");
+      expect((await ask(aCaller(key))).kind).toBe("throttled");
+      world.clock.advance(3600);
+      expect((await ask(aCaller(key))).kind).toBe("accepted");
+      expect(await count()).toBe(3);
+    }
   });
 
   it("is no such request with another key, without one, or with something else typed", async () => {
