@@ -31,23 +31,26 @@ export interface Deed {
 const all: readonly Service[] = ["dynamodb", "cognito", "secrets"];
 const table: readonly Service[] = ["dynamodb", "secrets"];
 
+/** Somebody whose requests are known by their keys when they are made again, as the pages' are. */
+const asking = (server: LocalServer, { app = false } = {}) => somebody(server, { app, keyed: true });
+
 /** Every flow's requests; each is prepared for a customer of its own. */
 export const deeds = {
   "start in the app": async (server, row) => {
-    const who = somebody(server, { app: true });
+    const who = asking(server, { app: true });
     return { needs: table, status: 202, act: () => startInApp(who, row) };
   },
   "start on the web": async (server, row) => {
-    const who = somebody(server);
+    const who = asking(server);
     return { needs: all, status: 202, act: () => startOnWeb(who, row) };
   },
   "confirm in the app": async (server, row) => {
-    const who = somebody(server, { app: true });
+    const who = asking(server, { app: true });
     const typed = { ...(await startedInApp(server, who, row)), password: goodPassword };
     return { needs: all, status: 201, act: () => who.post("/api/register/mobile/confirm", typed) };
   },
   "open the link": async (server, row) => {
-    const who = somebody(server);
+    const who = asking(server);
     challengeIdOf(await startOnWeb(who, row));
     const token = tokenIn(await newest(server, row.email));
     return { needs: table, status: 201, act: () => who.post("/api/verify", { token }) };
@@ -55,11 +58,11 @@ export const deeds = {
   "open the link elsewhere": async (server, row) => {
     challengeIdOf(await startOnWeb(somebody(server), row));
     const typed = { token: tokenIn(await newest(server, row.email)), password: otherPassword };
-    const who = somebody(server);
+    const who = asking(server);
     return { needs: all, status: 201, act: () => who.post("/api/verify", typed) };
   },
   "prove the contact": async (server, row) => {
-    const who = somebody(server);
+    const who = asking(server);
     const username = `annen-${row.customerNumber}@example.net`;
     challengeIdOf(await startOnWeb(who, row, { username }));
     const next = await who.post("/api/verify", { token: tokenIn(await newest(server, username)) });
@@ -69,7 +72,7 @@ export const deeds = {
   },
   "log in": async (server, row) => {
     await registerInApp(server, row);
-    const who = somebody(server);
+    const who = asking(server);
     const typed = { username: row.mobile, password: goodPassword };
     return { needs: all, status: 200, act: () => who.post("/api/login", typed) };
   },
@@ -87,18 +90,18 @@ export const deeds = {
     return { needs: all, status: 204, act: () => who.post("/api/me/password", typed) };
   },
   "ask for a new password": async (server, row) => {
-    const who = somebody(server);
+    const who = asking(server);
     return { needs: table, status: 202, act: () => who.post("/api/recover/password", { username: row.mobile }) };
   },
   "choose a new password": async (server, row) => {
     await registerInApp(server, row);
-    const who = somebody(server);
+    const who = asking(server);
     const challengeId = challengeIdOf(await who.post("/api/recover/password", { username: row.mobile }));
     const typed = { challengeId, code: codeIn(await newest(server, row.mobile)), password: otherPassword };
     return { needs: all, status: 204, act: () => who.post("/api/recover/password/confirm", typed) };
   },
   "ask for the message again": async (server, row) => {
-    const who = somebody(server, { app: true });
+    const who = asking(server, { app: true });
     const challengeId = challengeIdOf(await startInApp(who, row));
     await server.advance(61);
     return { needs: table, status: 202, act: () => who.post("/api/verify/resend", { challengeId }) };
@@ -113,12 +116,12 @@ export const deeds = {
     return { needs: table, status: 204, act: () => who.post("/api/login/logout") };
   },
   "ask for the customer number": async (server, { mobile, email }) => {
-    const who = somebody(server);
+    const who = asking(server);
     const typed = { mobile, email, channel: "sms" };
     return { needs: table, status: 202, act: () => who.post("/api/recover/customer-number", typed) };
   },
   "become a customer": async (server, { name, mobile, email, street, postalCode, city }) => {
-    const who = somebody(server);
+    const who = asking(server);
     const typed = { name, mobile, email, street, postalCode, city };
     return { needs: table, status: 202, act: () => who.post("/api/register/new-customer", typed) };
   },
