@@ -55,7 +55,8 @@ export const emulatedTable = async () => {
     region: "eu-north-1",
     credentials: { accessKeyId: "local-verify", secretAccessKey: "local" },
     maxAttempts: 3,
-    requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true },
+    // Short, for tests of answers that never come; and longer than a busy machine takes.
+    requestHandler: { requestTimeout: 1000, throwOnRequestTimeout: true },
   });
   const clock = { pause: async () => undefined };
   return {
