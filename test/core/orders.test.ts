@@ -62,7 +62,7 @@ const live = async (scheduler: fc.Scheduler, moments: readonly (readonly Deed[])
 
 const settings = (usual: number) => ({ seed, numRuns: runs(usual), endOnFailure: true });
 
-describe(`people in any order (${replay("test/core/orders.test.ts")})`, () => {
+describe(`people in any order (${replay("test/core/orders.test.ts")})`, { timeout: 900_000 }, () => {
   it("each customer has one owner, each account one password, and what is over stays over", async () => {
     let registered = 0;
     let changed = 0;

@@ -5,13 +5,15 @@ const who = fc.constantFrom(0 as const, 1 as const, 2 as const);
 const pick = fc.nat(11);
 /** Oftener what needs more to have gone before. */
 const does = fc.constantFrom(...deedKinds, "confirm recovery", "change password", "change password" as const);
+const key = fc.option(fc.nat(1), { nil: undefined });
 /** What one of three people does. */
-export const deed = fc.record<Deed>({ who, does, pick });
+export const deed = fc.record<Deed>({ who, does, pick, key });
 /** The same by a function that may die of it. */
 export const mortal = fc.record<Deed>({
   who,
   does,
   pick,
+  key,
   killedAt: fc.option(fc.integer({ min: 1, max: 30 }), { nil: undefined }),
 });
 

@@ -7,10 +7,12 @@ import type { Deed, Done } from "./townspeople.ts";
 export interface Model {
   readonly owners: Map<string, string>;
   readonly passwords: Map<string, string>;
+  /** How often each account's password was changed. */
+  readonly eras: Map<string, number>;
   readonly over: Set<string>;
 }
 
-export const newModel = (): Model => ({ owners: new Map(), passwords: new Map(), over: new Set() });
+export const newModel = (): Model => ({ owners: new Map(), passwords: new Map(), eras: new Map(), over: new Set() });
 
 /** What a world of fakes, or a running server, holds after a moment. */
 export interface Seen {
@@ -53,7 +55,7 @@ export const expectTrue = async (
       model.owners.set(customerNumber, claimedBy);
     }
   }
-  for (const { id, state } of accounts) {
+  for (const { id, state, era } of accounts) {
     if (state === "disabled") for (const token of before) if (token.startsWith(id)) model.over.add(token);
     const own = dones.filter(({ accountId, kind }) => accountId === id && yes.includes(kind));
     const kept = passwordOf(id);
@@ -72,10 +74,12 @@ export const expectTrue = async (
       expect(possible, "the password is the one that was told yes").toContain(kept);
     }
     model.passwords.set(id, kept ?? "");
-    if (chosen.length > 0) {
+    // A request that is made again for its answer changes nothing.
+    if (chosen.length > 0 && era > (model.eras.get(id) ?? 0)) {
       const asking = chosen.map(({ token }) => token);
       for (const token of before) if (token.startsWith(id) && !asking.includes(token)) model.over.add(token);
     }
+    model.eras.set(id, era);
   }
   for (const { kind, token } of dones) if (kind === "signed out" && token !== undefined) model.over.add(token);
   for (const token of model.over) {

@@ -57,6 +57,8 @@ export interface Deed {
   readonly who: 0 | 1 | 2;
   readonly does: (typeof deedKinds)[number];
   readonly pick: number;
+  /** Which of the person's idempotency keys the request has: the same one again and again, for the same request or another. */
+  readonly key?: number | undefined;
   /** The call at which it is killed. */
   readonly killedAt?: number | undefined;
 }
@@ -99,19 +101,20 @@ export const townspeople = (world: World) => {
   const challenges: string[][] = people.map(() => []);
   const sessions: { readonly who: number; readonly token: string; readonly accountId: string }[] = [];
   let addresses = 0;
-  const fromAnywhere = (words = {}) => {
-    addresses += 1;
-    return elsewhere(addresses, words);
-  };
   const own = <T>(list: readonly T[], pick: number): T | undefined => list[pick % Math.max(1, list.length)];
 
-  const ask = async ({ who, does, pick }: Deed): Promise<Omit<Done, "deed">> => {
+  const ask = async ({ who, does, pick, key }: Deed): Promise<Omit<Done, "deed">> => {
     const { numbers, mobile: phone, mail, born } = people[who];
     const privately = `person${who}@example.net`;
     const names = [phone, mail, privately];
     const password = passwords[pick % passwords.length] ?? passwords[0];
     const mine = sessions.filter((session) => session.who === who);
-    const browser = browsers[who] ?? aCaller();
+    const keyed = key === undefined ? {} : { idempotencyKey: `key ${key} of person ${who}` };
+    const browser = { ...(browsers[who] ?? aCaller()), ...keyed };
+    const fromAnywhere = (words = {}) => {
+      addresses += 1;
+      return elsewhere(addresses, { ...keyed, ...words });
+    };
     const withSession = async (act: (token: string, accountId: string) => Promise<Omit<Done, "deed">>) => {
       const session = own(mine, pick);
       return session === undefined ? { kind: "nothing" } : act(session.token, session.accountId);
@@ -141,7 +144,7 @@ export const townspeople = (world: World) => {
         const right = newest(world, [phone], "registration_code")?.code ?? "000000";
         const code = does === "guess" ? wrongCode(right) : right;
         return signedIn(
-          await flows.confirmMobile({ challengeId, code, password }, anApp({ address: `10.9.${who}.7` })),
+          await flows.confirmMobile({ challengeId, code, password }, anApp({ ...keyed, address: `10.9.${who}.7` })),
         );
       }
       case "start web":
