@@ -1,6 +1,8 @@
+import { contactText } from "../core/customer/contact.ts";
 import { customerCopy } from "../core/customer/copy.ts";
 import type { CustomerNumber } from "../core/customer/customer.ts";
-import { customerErasure, type EraseServices } from "../core/customer/erase.ts";
+import { customerErasure, type EraseServices, goingWith } from "../core/customer/erase.ts";
+import { customerAndAccount } from "../core/customer/traces.ts";
 import type { ExitCode, Terminal } from "./run.ts";
 
 type Desk = Pick<Terminal, "out" | "err">;
@@ -31,20 +33,22 @@ export const eraseCustomer = async (
 ): Promise<ExitCode> => {
   const { out, err } = desk;
   if (!isSure) {
-    const copy = await customerCopy(services)(number);
-    if (copy === undefined) return unknown(number, desk);
-    const { customer, account, sessions, challenges, messages, prospects } = copy;
+    const found = await customerAndAccount(services)(number);
+    if (found === undefined) return unknown(number, desk);
+    const { customer, others } = found;
+    const account = found.account?.value;
+    const { sessions, challenges, messages, prospects } = await goingWith(services)(found);
     const counts = { sessions, challenges, messages, prospects };
-    const others = account?.customers.filter((other) => other !== number) ?? [];
+    const names = account?.userNames.map(contactText).join(", ");
     const ofAccount =
       account === undefined
         ? "No account has claimed it."
         : others.length > 0
           ? `Its account ${account.id} goes on with ${others.join(", ")}.`
-          : `Its account ${account.id} goes, too: nobody can sign in with ${account.userNames.join(", ")} any more.`;
+          : `Its account ${account.id} goes, too: nobody can sign in with ${names} any more.`;
     err.write(
       `Customer ${number}, ${customer.name}, would be erased for good. ${ofAccount}\nFound: ${Object.entries(counts)
-        .map(([name, found]) => `${found.length} ${name}`)
+        .map(([name, counted]) => `${counted.length} ${name}`)
         .join(", ")}.\nNothing was changed. Say --yes to do it.\n`,
     );
     return 2;
@@ -53,7 +57,7 @@ export const eraseCustomer = async (
   if (outcome.kind === "unknown") return unknown(number, desk);
   const { accountId, others } = outcome;
   if (accountId !== undefined && others.length === 0)
-    out.write("The user pool's sign-in goes within a minute; the log then says account_erased.\n");
+    out.write("The user pool's sign-in goes within two minutes; the log then says account_erased.\n");
   out.write("The next import brings the customer back unless it is gone from the company's own system.\n");
   const at = new Date(services.clock.now()).toISOString();
   out.write(`${JSON.stringify({ event: "customer_erased", at, customerNumber: number, accountId, others })}\n`);

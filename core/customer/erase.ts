@@ -3,12 +3,13 @@ import type { Challenge } from "../challenge/challenge.ts";
 import { passwordTriesRef } from "../limit/password-tries.ts";
 import { pinStartsRef, pinTriesRef } from "../limit/pin-tries.ts";
 import { targetRef } from "../limit/target.ts";
+import { limits } from "../limits.ts";
 import type { Services } from "../ports.ts";
 import { type Change, type Ref, remove, save } from "../record.ts";
 import { again, settle } from "../settle.ts";
 import type { Contact } from "./contact.ts";
 import type { AccountId, CustomerNumber } from "./customer.ts";
-import { type CustomerAndAccount, customerAndAccount, type TraceServices, tracesOf } from "./traces.ts";
+import { type CustomerAndAccount, customerAndAccount, type TraceServices, type Traces, tracesOf } from "./traces.ts";
 import { undeliverableRef } from "./undeliverable.ts";
 
 export type EraseServices = TraceServices & Pick<Services, "clock" | "random">;
@@ -24,12 +25,12 @@ export type EraseOutcome =
     };
 
 /**
- * Erases a customer, and with its last one the account (GDPR, article 17). The user pool's sign-in goes with the sweep's next
- * run, which writes the audit line.
+ * Erases a customer, and with its last one the account (GDPR, article 17). The user pool's sign-in goes a little later, with a run of
+ * the sweep, which writes the audit line.
  *
  * An account that is to go is disabled first, so that nothing new is made for it meanwhile. The customer goes last, with the
  * account in one commit: until then the same command finds the rest again, wherever it was stopped. A request that was under way at
- * that commit can leave a challenge, which leads nowhere, and is forgotten with its time, within a day.
+ * that commit can leave a challenge, or a session without an account; both lead nowhere, and are forgotten with their time.
  */
 export const customerErasure =
   (services: EraseServices) =>
@@ -74,12 +75,16 @@ const disabled = (services: EraseServices) => (number: CustomerNumber) =>
     return kind === "conflict" ? again : found;
   });
 
+/** What an erasure finds beside the customer and its account: what is the account's stays while the account does. */
+export const goingWith =
+  (services: TraceServices) =>
+  (of: CustomerAndAccount): Promise<Traces> =>
+    tracesOf(services)(of.others.length === 0 ? of : { ...of, account: undefined });
+
 const forget =
   (services: EraseServices) =>
   async (of: CustomerAndAccount): Promise<void> => {
-    // What is the account's stays while the account does.
-    const own = of.others.length === 0 ? of : { ...of, account: undefined };
-    const { contacts, challenges, messages, prospects, sessions } = await tracesOf(services)(own);
+    const { contacts, challenges, messages, prospects, sessions } = await goingWith(services)(of);
     for (const { ref } of challenges) await giveUp(services)(ref);
     for (const { ref } of [...messages, ...prospects, ...sessions]) await drop(services)(ref);
     if (of.others.length > 0) return;
@@ -110,7 +115,13 @@ const drop =
       return (await services.store.commit([remove(found)])).kind === "conflict" ? again : undefined;
     });
 
-/** A challenge that nobody can answer any more; with it goes the sign-in that was prepared for it, at the sweep's next run. */
+/**
+ * When a sign-in goes: a request that is under way may be about to give the user pool a password for it, which makes it again where it is
+ * gone, and nothing would tell of that one.
+ */
+const onceTheyEnded = ({ clock }: Pick<Services, "clock">) => ({ dueAt: clock.now() + limits.longestRun * 1000 });
+
+/** A challenge that nobody can answer any more; with it goes the sign-in that was prepared for it. */
 const giveUp =
   ({ store, clock, random }: EraseServices) =>
   (ref: Ref<Challenge>): Promise<void> =>
@@ -122,7 +133,7 @@ const giveUp =
       const left: readonly Change[] =
         prepared?.value === undefined
           ? []
-          : [save(prepared, { ...prepared.value, waits: "for nothing" }, { dueAt: clock.now() })];
+          : [save(prepared, { ...prepared.value, waits: "for nothing" }, onceTheyEnded({ clock }))];
       return (await store.commit([remove(challenge), ...left])).kind === "conflict" ? again : undefined;
     });
 
@@ -142,6 +153,6 @@ const lastChanges =
       ...own,
       remove(account),
       ...names.filter(({ value }) => value?.accountId === id).map(remove),
-      save(cleanup, { accountId: id, erased: true }, { dueAt: clock.now() }),
+      save(cleanup, { accountId: id, erased: true }, onceTheyEnded({ clock })),
     ];
   };

@@ -79,7 +79,7 @@ it("a customer gets a copy of their data, and is forgotten when they ask for it"
 
   // Without the file: it would bring her back, as the company's own system would.
   server = await startLocalServer({ register: registerFile([ola]), dataDir, port });
-  await server.advance(60);
+  await server.advance(120);
   expectProblem(await hers.get("/api/me"), 401, "not_signed_in");
   const again = { username: email, password: goodPassword };
   expectProblem(await somebody(server).post("/api/login", again), 401, "invalid_credentials");

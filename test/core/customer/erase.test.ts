@@ -4,7 +4,8 @@ import { customerCopy } from "../../../core/customer/copy.ts";
 import { customerErasure } from "../../../core/customer/erase.ts";
 import { customerRef, issuedPinRef } from "../../../core/customer/records.ts";
 import { undeliverableRef } from "../../../core/customer/undeliverable.ts";
-import { aCaller, aCustomer, contact, customerNumber, email, mobile } from "../../support/builders.ts";
+import { limits } from "../../../core/limits.ts";
+import { aCaller, aCustomer, anApp, contact, customerNumber, email, mobile } from "../../support/builders.ts";
 import { InjectedFault } from "../../support/interference.ts";
 import { expectNothingLeftBehind, expectSound } from "../../support/invariants.ts";
 import {
@@ -14,6 +15,8 @@ import {
   kindOf,
   logInAs,
   newest,
+  otherPassword,
+  secretsTo,
   startMobile,
   startNumber,
 } from "../../support/people.ts";
@@ -31,6 +34,12 @@ beforeEach(() => {
 const services = (of: World) => ({ ...of.services, traces: of.table.traces });
 const erase = (of = world) => customerErasure(services(of))(number);
 const copy = (of = world) => customerCopy(services(of))(number);
+
+/** What was under way has ended, and the sweep has run. */
+const swept = async (of = world) => {
+  of.clock.advance(limits.longestRun);
+  await of.flows.sweep();
+};
 
 /** Kari with an account and one of everything that can be kept for her, and Ola beside her. */
 const filled = async (of = world) => {
@@ -55,7 +64,7 @@ describe("erasing a customer", () => {
     const { account } = await filled();
     expect(world.table.dump()).toMatch(hers);
     expect(await erase()).toEqual({ kind: "erased", accountId: account.id, others: [] });
-    await world.flows.sweep();
+    await swept();
     const left = world.table.all<unknown>("outbox").length;
     expect(left, "the message to the company about her is gone, too").toBe(0);
     expect(world.table.dump()).not.toMatch(hers);
@@ -70,7 +79,7 @@ describe("erasing a customer", () => {
     const { account } = await filled();
     world.events.length = 0;
     await erase();
-    await world.flows.sweep();
+    await swept();
     const audit = world.events.filter(({ event }) => event === "account_erased");
     expect(audit).toEqual([{ event: "account_erased", outcome: "accepted", accountId: account.id }]);
     expect(JSON.stringify(world.events)).not.toMatch(hers);
@@ -92,7 +101,7 @@ describe("erasing a customer", () => {
     expect(await erase()).toEqual({ kind: "erased", accountId: account.id, others: ["100009"] });
     expect(world.table.get(customerRef(number))).toBeUndefined();
     expect((await authenticated(world, sessionToken)).account.customers).toEqual(["100009"]);
-    await world.flows.sweep();
+    await swept();
     expect(world.pool.kept.has(account.id)).toBe(true);
     expectSound(world);
   });
@@ -126,7 +135,7 @@ describe("erasing a customer", () => {
       },
     };
     expect(await customerErasure(slow)(customerNumber("100009"))).toMatchObject({ kind: "erased", others: [] });
-    await world.flows.sweep();
+    await swept();
     expectSound(world);
     expect(world.table.all<unknown>("session")).toEqual([]);
     await expect(authenticated(world, token)).rejects.toThrow("ended");
@@ -144,10 +153,74 @@ describe("erasing a customer", () => {
     await startNumber(world);
     expect(world.pool.kept.size).toBe(1);
     expect(await erase()).toEqual({ kind: "erased", others: [] });
-    await world.flows.sweep();
+    await swept();
     expect(world.pool.kept.size).toBe(0);
     expect(world.events.map(({ event }) => event)).toContain("registration_forgotten");
     expect(world.table.all<unknown>("account_cleanup")).toEqual([]);
+  });
+
+  describe("forgets the sign-in when it happens just before the user pool is given a password", () => {
+    /** Erased, and the sweep has run, between two calls of whatever goes on. */
+    const erasedBefore = (call: RegExp): void => {
+      let isFirst = true;
+      world.between.pace(async (name) => {
+        if (!isFirst || !call.test(name)) return;
+        isFirst = false;
+        await erase();
+        await world.flows.sweep();
+      });
+    };
+    const link = async (to: string) => ({ kind: "link" as const, token: (await secretsTo(world, to)).token });
+
+    it.each<[string, () => Promise<() => Promise<unknown>>]>([
+      [
+        "of a registration by code",
+        async () => {
+          await world.register(aCustomer());
+          const { notice } = await startMobile(world);
+          const { code } = await secretsTo(world, "40 00 00 12");
+          const typed = { challengeId: notice.challengeId, code, password: goodPassword };
+          return () => world.flows.confirmMobile(typed, anApp());
+        },
+      ],
+      [
+        "of a link opened in another browser",
+        async () => {
+          await world.register(aCustomer(), "4711");
+          await startNumber(world);
+          const proof = await link("kari@example.com");
+          return () => world.flows.verify(proof, otherPassword, aCaller());
+        },
+      ],
+      [
+        "of a forgotten one",
+        async () => {
+          await anOwner(world);
+          world.clock.advance(300);
+          await world.flows.recoverPassword(contact("kari@example.com"), aCaller());
+          const proof = await link("kari@example.com");
+          return () => world.flows.confirmRecovery(proof, otherPassword, aCaller());
+        },
+      ],
+      [
+        "of a changed one",
+        async () => {
+          const who = await authenticated(world, (await anOwner(world)).token);
+          const typed = { currentPassword: goodPassword, newPassword: otherPassword };
+          return () => world.flows.changePassword(who, typed, aCaller());
+        },
+      ],
+    ])("%s", async (_, prepare) => {
+      const act = await prepare();
+      erasedBefore(/^passwords\.(create|set|reset)$/);
+      await act().catch(() => undefined);
+      world.between.pace(undefined);
+      expect(world.table.get(customerRef(number))).toBeUndefined();
+      expect(world.pool.kept.size, "the password came after the erasure").toBe(1);
+      await swept();
+      expect(world.pool.kept.size).toBe(0);
+      expect(world.table.all<unknown>("account_cleanup")).toEqual([]);
+    });
   });
 
   it("says so where there is no such customer", async () => {
@@ -189,7 +262,7 @@ describe("erasing a customer", () => {
       },
     };
     expect(await customerErasure(slow)(number)).toEqual({ kind: "erased", others: [] });
-    await world.flows.sweep();
+    await swept();
     expect(world.table.all<unknown>("challenge")).toEqual([]);
     expect(world.pool.kept.size).toBe(0);
   });
