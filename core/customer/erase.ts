@@ -75,11 +75,15 @@ const disabled = (services: EraseServices) => (number: CustomerNumber) =>
     return kind === "conflict" ? again : found;
   });
 
-/** What an erasure finds beside the customer and its account: what is the account's stays while the account does. */
+/** What is the account's stays while the account does. */
+const going = (of: CustomerAndAccount): CustomerAndAccount =>
+  of.others.length === 0 ? of : { ...of, account: undefined };
+
+/** What an erasure finds beside the customer and its account. */
 export const goingWith =
   (services: TraceServices) =>
   (of: CustomerAndAccount): Promise<Traces> =>
-    tracesOf(services)(of.others.length === 0 ? of : { ...of, account: undefined });
+    tracesOf(services)(going(of));
 
 const forget =
   (services: EraseServices) =>
@@ -87,9 +91,8 @@ const forget =
     const { contacts, challenges, messages, prospects, sessions } = await goingWith(services)(of);
     for (const { ref } of challenges) await giveUp(services)(ref);
     for (const { ref } of [...messages, ...prospects, ...sessions]) await drop(services)(ref);
-    if (of.others.length > 0) return;
-    // Mail that came back is a contact's, which another customer may share: its flag goes with the last one.
-    for (const ref of [...countersOf(of, contacts), ...contacts.map(undeliverableRef)]) await drop(services)(ref);
+    for (const ref of [...countersOf(going(of), contacts), ...contacts.map(undeliverableRef)])
+      await drop(services)(ref);
   };
 
 /**

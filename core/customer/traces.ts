@@ -30,7 +30,10 @@ export interface CustomerAndAccount {
 
 /** What else the table holds of them. */
 export interface Traces {
-  /** The customer's own and the user names of its account, without those that another account signs in with. */
+  /**
+   * The customer's own and the user names of its account, without those that another account signs in with; where the account is not
+   * looked at, without those of its other customers either.
+   */
   readonly contacts: readonly Contact[];
   readonly sessions: readonly Held<Session>[];
   readonly challenges: readonly Held<Challenge>[];
@@ -66,12 +69,18 @@ export const customerAndAccount =
  */
 export const tracesOf =
   (services: TraceServices) =>
-  async ({ customer, account }: CustomerAndAccount): Promise<Traces> => {
+  async ({ customer, account, others }: CustomerAndAccount): Promise<Traces> => {
     const { customerNumber } = customer;
+    const { store } = services;
     const accountId = account?.value.id;
     const all = [...contactsOf(customer), ...(account?.value.userNames ?? [])];
-    const owners = await services.store.read(all.map(userNameRef));
-    const contacts = all.filter((_, place) => [undefined, accountId].includes(owners[place]?.value?.accountId));
+    const beside = account === undefined ? await store.read(others.map(customerRef)) : [];
+    const theirs = beside.flatMap(({ value }) => (value === undefined ? [] : contactsOf(value))).map(contactKey);
+    const owners = await store.read(all.map(userNameRef));
+    const contacts = all.filter(
+      (contact, place) =>
+        [undefined, accountId].includes(owners[place]?.value?.accountId) && !theirs.includes(contactKey(contact)),
+    );
     const names = contacts.map(contactKey);
     const isOwn = (contact: Contact | undefined) => contact !== undefined && names.includes(contactKey(contact));
     const isAbout = ({ to, subject }: Challenge): boolean => {
@@ -98,7 +107,7 @@ export const tracesOf =
           messages.push({ ...message, dispatch });
       }
     }
-    const sessions = accountId === undefined ? [] : await services.store.sessionsOf(accountId);
+    const sessions = accountId === undefined ? [] : await store.sessionsOf(accountId);
     return { contacts, challenges, messages, prospects, sessions: sessions.filter(isHeld) };
   };
 

@@ -5,6 +5,7 @@ import { customerErasure } from "../../../core/customer/erase.ts";
 import { customerRef, issuedPinRef } from "../../../core/customer/records.ts";
 import { undeliverableRef } from "../../../core/customer/undeliverable.ts";
 import { limits } from "../../../core/limits.ts";
+import { enqueue } from "../../../core/message/outbox.ts";
 import { aCaller, aCustomer, anApp, contact, customerNumber, email, mobile } from "../../support/builders.ts";
 import { InjectedFault } from "../../support/interference.ts";
 import { expectNothingLeftBehind, expectSound } from "../../support/invariants.ts";
@@ -16,6 +17,7 @@ import {
   logInAs,
   newest,
   otherPassword,
+  registerByMobile,
   secretsTo,
   startMobile,
   startNumber,
@@ -120,6 +122,29 @@ describe("erasing a customer", () => {
     world.clock.advance(60);
     expect((await newest(world, "kari@example.com")).kind).toBe("reset_link");
     expect((await authenticated(world, token)).account.customers).toEqual(["100009"]);
+  });
+
+  it("forgets the contacts that only it had, and leaves those of the account's other customers", async () => {
+    const hut = aCustomer({ customerNumber: "100009", name: "Hytta", email: "hytta@example.com" });
+    for (const one of [aCustomer(), hut, aCustomer({ customerNumber: "100010" })]) await world.register(one);
+    expect((await registerByMobile(world)).account.customers).toHaveLength(3);
+    for (const name of ["kari@example.com", "hytta@example.com"]) {
+      const bounce = { at: world.clock.now(), detail: "NoEmail" };
+      world.table.put(undeliverableRef(contact(name)), { contact: `email:${name}`, bounce });
+    }
+    world.clock.advance(300);
+    const message = { kind: "already_registered" } as const;
+    for (const name of ["kari@example.com", "hytta@example.com"]) {
+      const dispatch = { to: contact(name), language: "nb", message } as const;
+      const change = await enqueue(world.services)(dispatch, world.clock.now() + 60_000);
+      await world.services.store.commit([change]);
+    }
+    await customerErasure(services(world))(customerNumber("100009"));
+    await erase();
+    expect(world.table.dump()).not.toMatch(/hytta/i);
+    expect(world.table.get(undeliverableRef(contact("kari@example.com")))).toBeDefined();
+    expect((await world.inbox("hytta@example.com")).length).toBe(0);
+    expect((await world.inbox("kari@example.com")).length).toBe(1);
   });
 
   it("ends the account when both of its customers are erased at once", async () => {
