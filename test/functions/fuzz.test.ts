@@ -51,13 +51,10 @@ const fuzz = async (operation: OperationObject) => {
     return reply;
   };
   const right = await attack(rightRequest(operation, known));
-  await fc.assert(
-    fc.asyncProperty(requestsFor(operation, known), async (request) => void (await attack(request))),
-    {
-      numRuns: runs,
-      seed,
-    },
-  );
+  const attacks = fc.asyncProperty(requestsFor(operation, known), async (request) => void (await attack(request)));
+  // Chance may leave hardly any that get past the door; then others are tried.
+  for (let round = 0; round < 10 && behind <= runs / 10; round += 1)
+    await fc.assert(attacks, { numRuns: runs, seed: seed + round });
   return { right, statuses, behind };
 };
 
