@@ -31,8 +31,8 @@ class ByKind extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // Half of the time is spent waiting for servers to start and dependencies to time out.
-    maxWorkers: 3,
+    // More than processors: half of the time is spent waiting for servers to start and dependencies to time out.
+    maxWorkers: 5,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Files of a kind share a process, and so what they import: no file may leave anything behind in it.
