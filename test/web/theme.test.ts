@@ -4,6 +4,7 @@ import { brand } from "../../lib/brand.ts";
 import { contrastProblems } from "../../web/theme/pairs.ts";
 import { paletteOf } from "../../web/theme/palette.ts";
 import { frameColours, themeCss, themeProblems } from "../../web/theme.ts";
+import { runs, seed } from "../support/seed.ts";
 
 type Colours = typeof brand.colours;
 
@@ -90,7 +91,7 @@ describe("the theme of a brand", () => {
         if (problems.length === 0) expect(unreadable(themeCss(company))).toEqual([]);
         for (const problem of problems) expect(problem).toMatch(/^brand\.colours\.background: /);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(20), seed },
     );
   });
 
@@ -99,7 +100,7 @@ describe("the theme of a brand", () => {
       fc.property(colour(), colour(), colour(0x90), (primary, accent, background) => {
         expect(themeProblems(branded({ primary, accent, background }))).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(15), seed },
     );
   });
 
