@@ -53,6 +53,7 @@ export const eraseCustomer = async (
     );
     return 2;
   }
+  err.write("Looking through the table, and once more when the requests that are under way have ended.\n");
   const outcome = await customerErasure(services)(number);
   if (outcome.kind === "unknown") return unknown(number, desk);
   const { accountId, others } = outcome;

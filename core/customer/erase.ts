@@ -29,8 +29,9 @@ export type EraseOutcome =
  * the sweep, which writes the audit line.
  *
  * An account that is to go is disabled first, so that nothing new is made for it meanwhile. The customer goes last, with the
- * account in one commit: until then the same command finds the rest again, wherever it was stopped. A request that was under way at
- * that commit can leave a challenge, or a session without an account; both lead nowhere, and are forgotten with their time.
+ * account in one commit: until then the same command finds the rest again, wherever it was stopped. Requests that were under way at
+ * that commit are given the time to end, and what they left is looked for once more; stopped in these seconds, a challenge or a session
+ * without an account may stay. Both lead nowhere, and are forgotten with their time.
  */
 export const customerErasure =
   (services: EraseServices) =>
@@ -49,7 +50,8 @@ export const customerErasure =
       return kind === "conflict" ? again : left.others;
     });
     if (others === undefined) return await customerErasure(services)(number);
-    // A large table takes minutes to look through: what was begun in these.
+    // What was begun while the table was looked through, which takes minutes, or was under way just now.
+    await services.clock.pause(limits.longestRun * 1000);
     await forget(services)(before);
     const accountId = before.account?.value.id;
     return { kind: "erased", others, ...(accountId !== undefined && { accountId }) };

@@ -6,6 +6,8 @@ import { customerRef, issuedPinRef } from "../../../core/customer/records.ts";
 import { undeliverableRef } from "../../../core/customer/undeliverable.ts";
 import { limits } from "../../../core/limits.ts";
 import { enqueue } from "../../../core/message/outbox.ts";
+import type { Clock } from "../../../core/ports.ts";
+import { type Session, sessionRef } from "../../../core/session/session.ts";
 import { aCaller, aCustomer, anApp, contact, customerNumber, email, mobile } from "../../support/builders.ts";
 import { InjectedFault } from "../../support/interference.ts";
 import { expectNothingLeftBehind, expectSound } from "../../support/invariants.ts";
@@ -290,6 +292,26 @@ describe("erasing a customer", () => {
     await swept();
     expect(world.table.all<unknown>("challenge")).toEqual([]);
     expect(world.pool.kept.size).toBe(0);
+  });
+
+  it("forgets what requests leave that were under way when the customer went", async () => {
+    const { account } = await filled();
+    const [session] = world.table.all<Session>("session").filter(({ accountId }) => accountId === account.id);
+    if (session === undefined) throw new Error("she is signed in");
+    let waited = 0;
+    const clock: Clock = {
+      now: world.clock.now,
+      pause: async (milliseconds) => {
+        waited = milliseconds;
+        expect(world.table.get(customerRef(number))).toBeUndefined();
+        world.table.put(sessionRef(account.id, session.id), session);
+      },
+    };
+    await customerErasure({ ...services(world), clock })(number);
+    expect(waited).toBe(limits.longestRun * 1000);
+    expectSound(world);
+    await world.flows.sweep();
+    expect(world.table.dump()).not.toContain(session.id);
   });
 
   it("loses to a claim that comes meanwhile, and erases that account the next time", async () => {
