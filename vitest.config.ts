@@ -19,7 +19,7 @@ class ByKind extends BaseSequencer {
     return (await this.within(files)).sort((one, other) => placeOf(one) - placeOf(other));
   }
 
-  /** There is a seed where vitest is asked to shuffle. */
+  /** By chance, where a seed is given (`--sequence.seed`). */
   private async within(files: TestSpecification[]): Promise<TestSpecification[]> {
     const { seed } = this.ctx.config.sequence;
     if (seed === undefined) return await super.sort(files);

@@ -4,12 +4,14 @@ import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
 import { awsPost } from "../../adapters/post.ts";
 
-const sns = mockClient(SNSClient);
-const ses = mockClient(SESClient);
 const region = "eu-north-1";
+// These two and no other: other files of tests in this process have clients that are none of mocks.
+const [snsClient, sesClient] = [new SNSClient({ region }), new SESClient({ region })];
+const sns = mockClient(snsClient);
+const ses = mockClient(sesClient);
 const post = awsPost({
-  sns: new SNSClient({ region }),
-  ses: new SESClient({ region }),
+  sns: snsClient,
+  ses: sesClient,
   from: "Eksempelkraft <hei@example.com>",
   smsSenderId: "Eksempel",
 });
