@@ -4,9 +4,8 @@
  */
 
 import { randomInt } from "node:crypto";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
-import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { type LocalServer, startLocalServer } from "../support/local-server.ts";
 import { atOnce, registerFile } from "../support/own-customers.ts";
@@ -70,7 +69,6 @@ const measure = async (): Promise<ReadonlyMap<Route, Samples>> => {
     return all;
   } finally {
     await server.stop();
-    await rm(dirname(register), { recursive: true });
   }
 };
 
