@@ -11,6 +11,9 @@ const served = [
   "test/dev/gateway/product.test.ts",
 ];
 
+/** Of both kinds. */
+const temporary = "test/support/temporary-folder.ts";
+
 /** What takes longest begins first; and a process goes from one kind to the next once, since each kind has processes of its own. */
 const kinds = ["served", "rules"];
 class ByKind extends BaseSequencer {
@@ -32,7 +35,7 @@ class ByKind extends BaseSequencer {
 export default defineConfig({
   test: {
     // More than processors: half of the time is spent waiting for servers to start and dependencies to time out.
-    maxWorkers: 5,
+    maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Files of a kind share a process, and so what they import: no file may leave anything behind in it.
@@ -43,11 +46,15 @@ export default defineConfig({
     unstubGlobals: true,
     unstubEnvs: true,
     projects: [
-      { extends: true, test: { name: "served", include: served, globalSetup: "test/support/synthesis.ts" } },
+      {
+        extends: true,
+        test: { name: "served", include: served, globalSetup: [temporary, "test/support/synthesis.ts"] },
+      },
       {
         extends: true,
         test: {
           name: "rules",
+          globalSetup: temporary,
           include: ["test/**/*.test.ts"],
           exclude: [...configDefaults.exclude, ...served],
         },

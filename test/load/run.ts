@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { seededRandom } from "../support/fakes.ts";
 import { type LocalServer, type Message, startLocalServer } from "../support/local-server.ts";
@@ -71,6 +73,7 @@ export const run = async ({ count, atATime, title, faults, tell }: RunSettings):
     return { title, seconds, answers, memory, wrong, repeatedMessages: repeated, messages: post.size };
   } finally {
     await local.stop();
+    await rm(dirname(register), { recursive: true });
   }
 };
 

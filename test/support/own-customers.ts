@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
@@ -28,21 +28,9 @@ export const aRow = (n: number, words: Partial<Row> = {}): Row => ({
   ...words,
 });
 
-let folder: string | undefined;
-let files = 0;
-
-/** This process's own, and gone with it. */
-const registerFolder = (): string => {
-  const made = folder ?? mkdtempSync(join(tmpdir(), "min-side-register-"));
-  if (folder === undefined) process.once("exit", () => rmSync(made, { recursive: true, force: true }));
-  folder = made;
-  return made;
-};
-
-/** Writes a register file of its own. */
+/** Writes a register file to a folder of its own. */
 export const registerFile = (rows: readonly Row[]): string => {
-  files += 1;
-  const file = join(registerFolder(), `register-${files}.csv`);
+  const file = join(mkdtempSync(join(tmpdir(), "min-side-register-")), "register.csv");
   const lines = rows.map((row) => registerColumns.map((column) => row[column]).join(","));
   writeFileSync(file, [registerColumns.join(","), ...lines, ""].join("\n"));
   return file;

@@ -4,8 +4,9 @@
  */
 
 import { randomInt } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { type LocalServer, startLocalServer } from "../support/local-server.ts";
 import { atOnce, registerFile } from "../support/own-customers.ts";
@@ -69,6 +70,7 @@ const measure = async (): Promise<ReadonlyMap<Route, Samples>> => {
     return all;
   } finally {
     await server.stop();
+    await rm(dirname(register), { recursive: true });
   }
 };
 
