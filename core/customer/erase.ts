@@ -124,7 +124,7 @@ const drop =
  * When a sign-in goes: a request that is under way may be about to give the user pool a password for it, which makes it again where it is
  * gone, and nothing would tell of that one.
  */
-const onceTheyEnded = ({ clock }: Pick<Services, "clock">) => ({ dueAt: clock.now() + limits.longestRun * 1000 });
+const onceRequestsEnded = ({ clock }: Pick<Services, "clock">) => ({ dueAt: clock.now() + limits.longestRun * 1000 });
 
 /** A challenge that nobody can answer any more; with it goes the sign-in that was prepared for it. */
 const giveUp =
@@ -138,7 +138,7 @@ const giveUp =
       const left: readonly Change[] =
         prepared?.value === undefined
           ? []
-          : [save(prepared, { ...prepared.value, waits: "for nothing" }, onceTheyEnded({ clock }))];
+          : [save(prepared, { ...prepared.value, waits: "for nothing" }, onceRequestsEnded({ clock }))];
       return (await store.commit([remove(challenge), ...left])).kind === "conflict" ? again : undefined;
     });
 
@@ -158,6 +158,6 @@ const lastChanges =
       ...own,
       remove(account),
       ...names.filter(({ value }) => value?.accountId === id).map(remove),
-      save(cleanup, { accountId: id, erased: true }, onceTheyEnded({ clock })),
+      save(cleanup, { accountId: id, erased: true }, onceRequestsEnded({ clock })),
     ];
   };

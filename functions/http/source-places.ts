@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 
-/** 8 MB each, several times what else a function keeps: until the next collection of garbage. */
+/** For as long as garbage is not collected: a map takes 8 MB, all else that a function keeps 12. */
 const maps = new Map<string, WeakRef<SourceMap>>();
 
 const mapOf = (file: string): SourceMap | undefined => {
@@ -18,7 +18,7 @@ const mapOf = (file: string): SourceMap | undefined => {
 };
 
 /**
- * A line of a stack, with places of a bundle as places of our sources. The map is read at the first fault: Node's own
+ * A line of a stack, with places of a bundle as places of our sources. The map is read when there is a fault: Node's own
  * `--enable-source-maps` reads it at each cold start (docs/decisions/0035-cold-start.md).
  */
 export const inSources = (line: string): string =>

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { awsPost } from "../../adapters/post.ts";
 
 const region = "eu-north-1";
-// These two and no other: other files of tests in this process have clients that are none of mocks.
+// These two clients and not their classes: other files of tests in this process make real ones.
 const [snsClient, sesClient] = [new SNSClient({ region }), new SESClient({ region })];
 const sns = mockClient(snsClient);
 const ses = mockClient(sesClient);
