@@ -1,9 +1,9 @@
-import { Writable } from "node:stream";
 import { expect, it } from "vitest";
 import { eraseCustomer } from "../../cli/customer-data.ts";
 import { aCaller, aCustomer, contact, customerNumber } from "../support/builders.ts";
 import { anOwner } from "../support/people.ts";
 import { aWorld } from "../support/world.ts";
+import { printer } from "./printer.ts";
 
 it("says before an erasure what would go, and not what the account keeps for its other customer", async () => {
   const world = aWorld();
@@ -13,15 +13,10 @@ it("says before an erasure what would go, and not what the account keeps for its
   await world.flows.recoverPassword(contact("kari@example.com"), aCaller());
   const services = { ...world.services, traces: world.table.traces };
   const say = async (number: string, isSure: boolean) => {
-    const said: string[] = [];
-    const write = (chunk: unknown, _: unknown, done: () => void): void => {
-      said.push(String(chunk));
-      done();
-    };
-    const screen = new Writable({ write }) as NodeJS.WriteStream;
-    const code = await eraseCustomer(customerNumber(number), isSure, services, { out: screen, err: screen });
+    const { stream, text } = printer();
+    const code = await eraseCustomer(customerNumber(number), isSure, services, { out: stream, err: stream });
     expect(code).toBe(isSure ? 0 : 2);
-    return said.join("");
+    return text();
   };
   const one = await say("100001", false);
   expect(one).toContain(`Its account ${account.id} goes on with 100009.`);

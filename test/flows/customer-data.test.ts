@@ -1,19 +1,29 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Writable } from "node:stream";
 import { afterAll, expect, it } from "vitest";
 import { eraseCustomer, exportCustomer } from "../../cli/customer-data.ts";
 import { openDataFolder } from "../../cli/data-folder.ts";
 import type { ExitCode } from "../../cli/run.ts";
 import type { EraseServices } from "../../core/customer/erase.ts";
+import { printer } from "../cli/printer.ts";
 import { customerNumber } from "../support/builders.ts";
 import { type LocalServer, startLocalServer } from "../support/local-server.ts";
-import { aRow, expectProblem, goodPassword, registerFile, registerOnWeb, somebody } from "../support/own-customers.ts";
+import {
+  aRow,
+  challengeIdOf,
+  expectProblem,
+  goodPassword,
+  registerFile,
+  registerOnWeb,
+  somebody,
+  startOnWeb,
+} from "../support/own-customers.ts";
 
 const kari = aRow(1, { name: "Kanarifugl Gulfjær", street: "Kanariveien 1", email: "kanarifugl@example.com" });
 const ola = aRow(2);
-const register = registerFile([kari, ola]);
+const liv = aRow(3);
+const register = registerFile([kari, ola, liv]);
 const dataDir = mkdtempSync(join(tmpdir(), "min-side-erase-"));
 
 let server: LocalServer | undefined;
@@ -22,20 +32,11 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true });
 });
 
-const screen = () => {
-  const texts: string[] = [];
-  const write = (chunk: unknown, _: unknown, done: () => void): void => {
-    texts.push(String(chunk));
-    done();
-  };
-  return { stream: new Writable({ write }) as NodeJS.WriteStream, text: () => texts.join("") };
-};
-
 type Act = (records: EraseServices, desk: { out: NodeJS.WriteStream; err: NodeJS.WriteStream }) => Promise<ExitCode>;
 
 /** What a command says and ends with. */
 const saying = async (records: EraseServices, act: Act) => {
-  const [out, err] = [screen(), screen()];
+  const [out, err] = [printer(), printer()];
   const code = await act(records, { out: out.stream, err: err.stream });
   return { code, out: out.text(), err: err.text() };
 };
@@ -44,6 +45,8 @@ it("a customer gets a copy of their data, and is forgotten when they ask for it"
   server = await startLocalServer({ register, dataDir });
   const hers = await registerOnWeb(server, kari);
   await registerOnWeb(server, ola);
+  // Liv has not opened her link yet.
+  challengeIdOf(await startOnWeb(somebody(server), liv));
   const { name, email, mobile, street, postalCode, city } = kari;
   await somebody(server).post("/api/register/new-customer", { name, email, mobile, street, postalCode, city });
   await server.inbox();
@@ -75,6 +78,10 @@ it("a customer gets a copy of their data, and is forgotten when they ask for it"
   expect(at).toMatch(/^\d{4}-/);
   expect(await saying(folder.records, erasing(true))).toMatchObject({ code: 1 });
   expect(await saying(folder.records, copying)).toMatchObject({ code: 1, out: "" });
+  const livs = customerNumber(liv.customerNumber);
+  expect(await saying(folder.records, (records, desk) => eraseCustomer(livs, true, records, desk))).toMatchObject({
+    code: 0,
+  });
   await folder.close();
 
   // Without the file: it would bring her back, as the company's own system would.
@@ -86,6 +93,9 @@ it("a customer gets a copy of their data, and is forgotten when they ask for it"
   expect((await somebody(server).post("/api/login", { ...again, username: ola.email })).status).toBe(200);
   const { table, userPool, logs } = await server.dump();
   const whole = JSON.stringify({ table, userPool }).toLowerCase();
+  expect(whole).not.toContain(liv.email);
+  const users = (userPool as readonly { readonly users: readonly unknown[] }[]).flatMap((pool) => pool.users);
+  expect(users, "Ola's alone").toHaveLength(1);
   for (const text of [accountId, "kanari", "gulfjær", kari.customerNumber, mobile.slice(3), kari.birthDate])
     expect(whole, text).not.toContain(text.toLowerCase());
   const audit = logs.filter((line) => line.includes(accountId) && line.includes("account_erased"));

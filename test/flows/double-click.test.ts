@@ -73,6 +73,22 @@ describe("a double click", () => {
     sessionIn(await person.post("/api/verify", link, quoted), 201);
   });
 
+  const pinless = town.resident();
+  it("nor does one for a PIN, or by a prospect, have an effect again", async () => {
+    const key = { "idempotency-key": "0c9a8a0e-3f0f-4f0c-9a55-6f0f3a1d2b47" };
+    const { mobile, name, street, postalCode, city } = pinless;
+    const asked = { mobile, channel: "sms" };
+    const prospect = { name, mobile, email: "vil-bli@example.com", street, postalCode, city };
+    for (const [path, typed, to] of [
+      ["/api/recover/customer-number", asked, mobile],
+      ["/api/register/new-customer", prospect, prospect.email],
+    ] as const) {
+      for (let time = 0; time < 2; time += 1) expect((await town.person().post(path, typed, key)).status).toBe(202);
+      problemIn(await town.person().post(path, typed), "too_many_attempts");
+      expect(await town.inbox(to)).toHaveLength(1);
+    }
+  });
+
   const opening = town.resident();
   it("on the link signs in", async () => {
     const person = town.person();
